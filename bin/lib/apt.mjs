@@ -1,0 +1,115 @@
+import { findBinary } from './binaries.mjs';
+import { lastLines, runCommand } from './command.mjs';
+import { Failure } from './failure.mjs';
+
+/**
+ * What to install: alternatives in order of preference (a distribution may know only one of the names), each a
+ * set of packages; `what` is said to people, `instead` is the way out when it cannot be installed.
+ * @typedef {{ what: string, alternatives: string[][], instead: string }} AptWish
+ */
+
+/**
+ * Installs packages by apt-get: as root directly, else through sudo. Never removes a package, and prefers
+ * packages without a system service, so that nothing but our own private copies is started.
+ * @param {AptWish} wish
+ * @param {{ onNote?: (note: string) => void }} [options]
+ * @throws {Failure} one line: no apt, no permission, or apt's own reason
+ */
+export async function aptInstall(wish, { onNote } = {}) {
+  const aptGet = findBinary(['apt-get']);
+  const firstChoice = wish.alternatives[0] ?? [];
+  if (!aptGet) {
+    throw new Failure(
+      `${wish.what} is missing and there is no apt-get here: install it yourself, or ${wish.instead}.`,
+    );
+  }
+  const asRoot = await rootPrefix();
+  if (asRoot === null) {
+    throw new Failure(
+      `${wish.what} is missing and needs root once: run "sudo apt-get install -y ${firstChoice.join(' ')}" ` +
+        `and start again, or ${wish.instead}.`,
+    );
+  }
+  let packages = await firstAvailable(wish.alternatives);
+  if (!packages) {
+    onNote?.('apt-get update');
+    await apt(asRoot, aptGet, ['update']);
+    packages = (await firstAvailable(wish.alternatives)) ?? firstChoice;
+  }
+  onNote?.(`apt-get install ${packages.join(' ')}`);
+  let result = await apt(asRoot, aptGet, installArguments(packages));
+  if (result.code !== 0) {
+    // Package lists age: what they name may be gone from the mirror.
+    onNote?.('apt-get update, then once more');
+    await apt(asRoot, aptGet, ['update']);
+    result = await apt(asRoot, aptGet, installArguments(packages));
+  }
+  if (result.code !== 0) {
+    throw new Failure(
+      `apt-get could not install ${packages.join(' ')} (${aptReason(result.output)}): ` +
+        `repair that, install it yourself, or ${wish.instead}.`,
+      { detail: lastLines(result.output, 15) },
+    );
+  }
+}
+
+/** @param {string[]} packages */
+function installArguments(packages) {
+  return [
+    'install',
+    '-y',
+    '--no-install-recommends',
+    '--no-remove',
+    '-o',
+    'Dpkg::Options::=--force-confold',
+    '-o',
+    'DPkg::Lock::Timeout=120',
+    ...packages,
+  ];
+}
+
+/**
+ * The words that make a command run as root: none for root, sudo when it works without asking or a person is
+ * there to type the password; null when neither.
+ * @returns {Promise<string[] | null>}
+ */
+async function rootPrefix() {
+  if (process.getuid?.() === 0) return [];
+  const sudo = findBinary(['sudo']);
+  if (!sudo) return null;
+  const { code } = await runCommand(sudo, ['-n', 'true']);
+  if (code === 0) return [sudo, '-n'];
+  return process.stdin.isTTY ? [sudo] : null;
+}
+
+/**
+ * @param {string[]} asRoot
+ * @param {string} aptGet
+ * @param {string[]} args
+ */
+function apt(asRoot, aptGet, args) {
+  const words = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'LC_ALL=C', aptGet, ...args];
+  const [command = aptGet, ...rest] = words;
+  return runCommand(command, rest, asRoot.length === 1 ? { stdin: 'inherit' } : {});
+}
+
+/**
+ * The first alternative all of whose packages apt knows a version of.
+ * @param {string[][]} alternatives
+ */
+async function firstAvailable(alternatives) {
+  for (const packages of alternatives) {
+    const { stdout } = await runCommand('apt-cache', ['policy', ...packages], {
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    const candidates = [...stdout.matchAll(/Candidate: (\S+)/g)].filter((match) => match[1] !== '(none)');
+    if (candidates.length === packages.length) return packages;
+  }
+  return null;
+}
+
+/** apt's first error, in a few words. @param {string} output */
+function aptReason(output) {
+  const line = output.split('\n').find((text) => text.startsWith('E: ')) ?? lastLines(output, 1);
+  return line.replace(/^E: /, '').trim().slice(0, 160) || 'no reason given';
+}

@@ -1,0 +1,56 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { errorCode, Failure } from './failure.mjs';
+
+/** The checkout: the folder that holds package.json. */
+export const rootDir = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** A tool of node_modules by name, such as `tsc`. @param {string} name */
+export function toolPath(name) {
+  return path.join(rootDir, 'node_modules', '.bin', name);
+}
+
+/**
+ * The folder that holds the private servers, secrets and logs: `CENGLIN_DATA_DIR`, or `.data/` in the checkout.
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+export function defaultDataDir(env = process.env) {
+  return env['CENGLIN_DATA_DIR'] ? path.resolve(env['CENGLIN_DATA_DIR']) : path.join(rootDir, '.data');
+}
+
+/**
+ * Makes a folder (and its parents) that only this user may enter, and checks that it can be written.
+ * @param {string} folder
+ * @throws {Failure} when it cannot be made or written, naming the folder and CENGLIN_DATA_DIR
+ */
+export function makePrivateFolder(folder) {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw dataFolderFailure(folder, error);
+  }
+}
+
+/**
+ * The failure for a data folder that cannot be used, with the reason in words.
+ * @param {string} folder
+ * @param {unknown} error
+ */
+export function dataFolderFailure(folder, error) {
+  const code = errorCode(error);
+  const reason =
+    code === 'ENOSPC'
+      ? 'the disk is full'
+      : code === 'EACCES' || code === 'EPERM'
+        ? 'no permission (does it belong to another user?)'
+        : code === 'EROFS'
+          ? 'the disk is read-only'
+          : error instanceof Error
+            ? error.message
+            : String(error);
+  return new Failure(
+    `cannot use the folder ${folder}: ${reason}. Set CENGLIN_DATA_DIR to a folder that you may write to.`,
+  );
+}
