@@ -1,0 +1,94 @@
+import type { Database } from '../database/database.js';
+import { AppError, errorText } from '../errors/app-error.js';
+import type { Logger } from '../logging/logger.js';
+import type { Drain } from '../queue/drain.js';
+import { JOBS_DRAIN, type JobDefinition, type JobHandler, type JobRunRow } from './job.js';
+import type { JobRunStore } from './job-run.store.js';
+
+const ATTEMPTS_AT_MOST = 3;
+const RENEW_EVERY_MS = 5_000;
+
+/** Carries out planned job runs: one run per job at a time in this process, several jobs side by side. */
+export class JobDispatcher implements Drain {
+  readonly name = JOBS_DRAIN;
+  private readonly handlers = new Map<string, JobHandler>();
+  private readonly running = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly runs: JobRunStore,
+    private readonly definitions: readonly JobDefinition[],
+    private readonly logger: Logger,
+    private readonly ring: () => void,
+  ) {}
+
+  handle(job: string, handler: JobHandler): void {
+    if (this.handlers.has(job)) throw new Error(`Two handlers for job ${job}`);
+    this.handlers.set(job, handler);
+  }
+
+  /** Throws when a defined job has no handler or a handler no definition; called at boot. */
+  assertComplete(): void {
+    const defined = new Set(this.definitions.map(({ name }) => name));
+    const missing = [...defined].filter((job) => !this.handlers.has(job));
+    const idle = [...this.handlers.keys()].filter((job) => !defined.has(job));
+    if (missing.length > 0) throw new Error(`No handler for job: ${missing.join(', ')}`);
+    if (idle.length > 0) throw new Error(`Handlers of undefined jobs: ${idle.join(', ')}`);
+  }
+
+  async drain(): Promise<number> {
+    const free = [...this.handlers.keys()].filter((job) => !this.running.has(job));
+    const run = await this.runs.claim(this.database, free);
+    if (!run) return 0;
+    const work = this.carryOut(run, run.lease_token).finally(() => {
+      this.running.delete(run.job);
+      this.ring();
+    });
+    this.running.set(run.job, work);
+    return 1;
+  }
+
+  /** Resolves when every run of this process has ended. */
+  async settled(): Promise<void> {
+    await Promise.all(this.running.values());
+  }
+
+  private async carryOut(run: JobRunRow, token: string): Promise<void> {
+    const handler = this.handlers.get(run.job);
+    if (!handler) return;
+    const renewal = setInterval(() => {
+      this.runs.renew(this.database, run.id, token).catch(() => undefined);
+    }, RENEW_EVERY_MS);
+    try {
+      const counts = await handler({
+        runId: run.id,
+        period: run.period,
+        businessDate: run.business_date,
+        requestedBy: run.requested_by ?? undefined,
+        progress: (done, total) => this.runs.progress(this.database, run.id, done, total),
+      });
+      await this.runs.finish(this.database, run.id, token, counts);
+    } catch (error) {
+      await this.giveBack(run, token, error).catch((failure: unknown) =>
+        this.logger.warn('a job run could not be given back; its lease will run out', {
+          run: run.id,
+          error: failure,
+        }),
+      );
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  private async giveBack(run: JobRunRow, token: string, error: unknown): Promise<void> {
+    const isFinal = run.attempts >= ATTEMPTS_AT_MOST || (error instanceof AppError && !error.isRetryable);
+    this.logger[isFinal ? 'error' : 'warn']('job run failed', { job: run.job, period: run.period, error });
+    await this.runs.giveBack(
+      this.database,
+      run.id,
+      token,
+      errorText(error),
+      isFinal ? undefined : 10 * 2 ** (run.attempts - 1),
+    );
+  }
+}

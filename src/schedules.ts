@@ -1,0 +1,7 @@
+import type { JobDefinition, ScheduleDefinition } from './platform/jobs/job.js';
+
+/** Every background job. */
+export const jobs: readonly JobDefinition[] = [];
+
+/** Every schedule: when each job is due (Asia/Shanghai), what happens after a pause, and why then. */
+export const schedules: readonly ScheduleDefinition[] = [];

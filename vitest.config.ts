@@ -1,0 +1,59 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project per kind of test; `bin/test.mjs` prepares what each of them needs. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'src/**/*.spec.ts',
+            'test/*.spec.ts',
+            'test/bin/**/*.spec.ts',
+            'test/vendors/**/*.spec.ts',
+            'admin/src/**/*.spec.ts',
+            'bench/**/*.spec.ts',
+          ],
+          exclude: ['**/*.db.spec.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: ['src/**/*.db.spec.ts', 'test/db/**/*.db.spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e-spec.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'crash',
+          include: ['test/crash/**/*.e2e-spec.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.e2e-spec.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
