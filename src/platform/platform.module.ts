@@ -18,8 +18,6 @@ import { SettingStore } from './settings/setting.store.js';
 export const LOGGER = Symbol('Logger');
 export const DOORBELL = Symbol('Doorbell');
 
-const JOB_LEASE_SECONDS = 20;
-
 /** What the rest of the code base contributes to the platform; listed in src/subscriptions.ts and src/schedules.ts. */
 export interface PlatformContributions {
   subscriptions: readonly Subscription[];
@@ -61,7 +59,11 @@ export class PlatformModule implements OnApplicationShutdown {
       },
       { provide: DrainRunner, inject: [LOGGER], useFactory: (logger: Logger) => new DrainRunner(logger) },
       { provide: SettingStore, useFactory: () => new SettingStore() },
-      { provide: JobRunStore, useFactory: () => new JobRunStore(JOB_LEASE_SECONDS) },
+      {
+        provide: JobRunStore,
+        inject: [AppConfig],
+        useFactory: (config: AppConfig) => new JobRunStore(config.LEASE_SECONDS),
+      },
       {
         provide: BusinessClock,
         inject: [Database, SettingStore],
@@ -79,9 +81,9 @@ export class PlatformModule implements OnApplicationShutdown {
       },
       {
         provide: EventDispatcher,
-        inject: [Database, LOGGER, DrainRunner],
-        useFactory: (database: Database, logger: Logger, runner: DrainRunner) => {
-          const dispatcher = new EventDispatcher(database, subscriptions, logger);
+        inject: [AppConfig, Database, LOGGER, DrainRunner],
+        useFactory: (config: AppConfig, database: Database, logger: Logger, runner: DrainRunner) => {
+          const dispatcher = new EventDispatcher(database, subscriptions, logger, config.LEASE_SECONDS);
           runner.register(dispatcher);
           return dispatcher;
         },

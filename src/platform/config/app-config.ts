@@ -67,6 +67,11 @@ export class AppConfig {
   @Min(100)
   SWEEP_INTERVAL_MS = 3000;
 
+  /** How long a worker may be silent before another takes its row over, in seconds. */
+  @IsInt()
+  @Min(1)
+  LEASE_SECONDS = 30;
+
   @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
   LOG_LEVEL = 'info';
 
@@ -91,7 +96,7 @@ export class AppConfig {
   }
 }
 
-const NUMBERS = new Set(['PORT', 'DATABASE_POOL_SIZE', 'SWEEP_INTERVAL_MS']);
+const NUMBERS = new Set(['PORT', 'DATABASE_POOL_SIZE', 'SWEEP_INTERVAL_MS', 'LEASE_SECONDS']);
 const FLAGS = new Set(['DEMO']);
 
 /** Reads and checks the environment; throws one error that lists everything wrong with it. */

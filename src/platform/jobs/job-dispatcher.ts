@@ -6,7 +6,6 @@ import { JOBS_DRAIN, type JobDefinition, type JobHandler, type JobRunRow } from 
 import type { JobRunStore } from './job-run.store.js';
 
 const ATTEMPTS_AT_MOST = 3;
-const RENEW_EVERY_MS = 5_000;
 
 /** Carries out planned job runs: one run per job at a time in this process, several jobs side by side. */
 export class JobDispatcher implements Drain {
@@ -58,7 +57,7 @@ export class JobDispatcher implements Drain {
     if (!handler) return;
     const renewal = setInterval(() => {
       this.runs.renew(this.database, run.id, token).catch(() => undefined);
-    }, RENEW_EVERY_MS);
+    }, this.runs.renewEveryMs);
     try {
       const counts = await handler({
         runId: run.id,

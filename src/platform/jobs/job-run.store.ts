@@ -10,6 +10,11 @@ const COLUMNS = `r.id, r.job, r.period, r.business_date, r.state, r.cause, r.req
 export class JobRunStore {
   constructor(private readonly leaseSeconds: number) {}
 
+  /** How often a running row is to be renewed, in milliseconds: four times within its lease. */
+  get renewEveryMs(): number {
+    return Math.max(this.leaseSeconds, 1) * 250;
+  }
+
   /** Plans a period unless it has its row already; true when this call planned it. */
   async plan(
     sql: Sql,

@@ -15,7 +15,6 @@ interface ClaimedTask {
 }
 
 const CLAIM_SIZE = 20;
-const LEASE_SECONDS = 120;
 const ATTEMPTS_BEFORE_DEAD = 8;
 
 /** Carries out open event tasks: claim by lease, handle and close in one transaction, back off on failure. */
@@ -27,6 +26,7 @@ export class EventDispatcher implements Drain {
     private readonly database: Database,
     private readonly subscriptions: readonly Subscription[],
     private readonly logger: Logger,
+    private readonly leaseSeconds = 30,
   ) {}
 
   /** Registers who does the work of `subscriber`; two handlers for one name are a wiring mistake. */
@@ -54,12 +54,12 @@ export class EventDispatcher implements Drain {
   private async claim(): Promise<ClaimedTask[]> {
     const token = randomUUID();
     const { affectedRows } = await this.database.run(
-      `UPDATE event_task SET lease_token = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ${LEASE_SECONDS} SECOND,
+      `UPDATE event_task SET lease_token = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND,
               attempts = attempts + 1
        WHERE state = 'open' AND available_at <= UTC_TIMESTAMP(3)
          AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3))
        ORDER BY available_at, event_id LIMIT ${CLAIM_SIZE}`,
-      [token],
+      [token, this.leaseSeconds],
     );
     if (affectedRows === 0) return [];
     return this.database.rows<ClaimedTask>(
