@@ -2,11 +2,19 @@ import { spawn } from 'node:child_process';
 
 /**
  * @typedef {object} CommandResult
- * @property {number} code exit code; 127 when the program does not exist, 128 + n when a signal ended it
+ * @property {number} code exit code; 127 when the program does not exist, 128 when a signal ended it
  * @property {string} stdout
  * @property {string} stderr
  * @property {string} output both, in the order in which they came
  */
+
+/** Programs that are running now. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/** Ends every program that `runCommand` is waiting for, because we were asked to stop. */
+export function endRunningCommands() {
+  for (const child of running) child.kill('SIGTERM');
+}
 
 /**
  * Runs a program to its end and returns what it said. Never throws for a failing program.
@@ -26,6 +34,7 @@ export function runCommand(command, args, options = {}) {
       stdio: [options.input !== undefined ? 'pipe' : (options.stdin ?? 'ignore'), 'pipe', 'pipe'],
       timeout: options.timeoutMs,
     });
+    running.add(child);
     const kept = { stdout: '', stderr: '', output: '' };
     for (const stream of /** @type {const} */ (['stdout', 'stderr'])) {
       const pipe = child[stream];
@@ -43,8 +52,14 @@ export function runCommand(command, args, options = {}) {
       child.stdin?.on('error', () => undefined);
       child.stdin?.end(options.input);
     }
-    child.once('error', (error) => resolve({ code: 127, ...kept, output: kept.output + error.message }));
-    child.once('close', (code, signal) => resolve({ code: code ?? (signal ? 128 : 1), ...kept }));
+    child.once('error', (error) => {
+      running.delete(child);
+      resolve({ code: 127, ...kept, output: kept.output + error.message });
+    });
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      resolve({ code: code ?? (signal ? 128 : 1), ...kept });
+    });
   });
 }
 

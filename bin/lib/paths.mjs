@@ -20,6 +20,16 @@ export function defaultDataDir(env = process.env) {
 }
 
 /**
+ * The folder the person stands in, against which file names on the command line are meant: npm moves us to the
+ * checkout and keeps the original place in INIT_CWD.
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+export function callerDir(env = process.env) {
+  const startedByNpm = env['npm_package_json'] === path.join(rootDir, 'package.json');
+  return startedByNpm && env['INIT_CWD'] ? env['INIT_CWD'] : process.cwd();
+}
+
+/**
  * Makes a folder (and its parents) that only this user may enter, and checks that it can be written.
  * @param {string} folder
  * @throws {Failure} when it cannot be made or written, naming the folder and CENGLIN_DATA_DIR

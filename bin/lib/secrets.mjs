@@ -11,11 +11,11 @@ import { readJsonFile, writeJsonFile } from './json-file.mjs';
  * @property {string} redisPassword
  * @property {string} jwtSecret signs member tokens, 64 hex digits
  * @property {string} couponSecret keys the HMAC of coupon codes, 64 hex digits
- * @property {string} phoneKey encrypts phone numbers (AES-256), 64 hex digits
+ * @property {string} dataKey encrypts phone numbers and channel secrets, 64 hex digits
  */
 
 /** @type {(keyof Secrets)[]} */
-const names = ['databasePassword', 'adminPassword', 'redisPassword', 'jwtSecret', 'couponSecret', 'phoneKey'];
+const names = ['databasePassword', 'adminPassword', 'redisPassword', 'jwtSecret', 'couponSecret', 'dataKey'];
 
 /**
  * The secrets kept in `secrets.json` of a data folder (mode 600); what is missing is generated and written.

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from './failure.mjs';
 import { withLock } from './file-lock.mjs';
@@ -27,7 +27,7 @@ import { asHolder, readState, without, writeState } from './services-state.mjs';
  * MariaDB and Redis, ready to use.
  * @typedef {object} Services
  * @property {string} databaseUrl `mysql://…/cenglin`
- * @property {string} adminDatabaseUrl an account that may create schemas, no schema chosen (`mysql://…/`)
+ * @property {string} adminDatabaseUrl an account that may create schemas, no schema chosen (`mysql://…:port`)
  * @property {string} redisUrl
  * @property {boolean} startedHere whether this call started a server
  * @property {boolean} external they are somebody else's (DATABASE_URL and REDIS_URL): never started or stopped
@@ -49,6 +49,7 @@ import { asHolder, readState, without, writeState } from './services-state.mjs';
  * @property {string} [dataDir] default: CENGLIN_DATA_DIR or `.data/`
  * @property {import('./mariadb.mjs').Profile} [profile] default `demo`
  * @property {string} [purpose] who uses them, said when somebody else wants to stop them
+ * @property {boolean} [anew] throw away what the folder holds, unless somebody is using it
  * @property {boolean} [keep] they stay when everybody has left
  * @property {(note: string) => void} [onStep] one short line for each thing that takes time
  */
@@ -67,8 +68,9 @@ export function externalServices(env = process.env) {
     const [set, missing] = databaseUrl ? ['DATABASE_URL', 'REDIS_URL'] : ['REDIS_URL', 'DATABASE_URL'];
     throw new Failure(`${set} is set but ${missing} is not: set both, or neither to use private servers.`);
   }
-  const admin = new URL(databaseUrl);
-  admin.pathname = '/';
+  const admin = parseUrl('DATABASE_URL', databaseUrl, ['mysql:']);
+  parseUrl('REDIS_URL', redisUrl, ['redis:', 'rediss:']);
+  admin.pathname = '';
   return {
     databaseUrl,
     redisUrl,
@@ -77,6 +79,17 @@ export function externalServices(env = process.env) {
     external: true,
     stop: async () => undefined,
   };
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {string[]} protocols
+ */
+function parseUrl(name, text, protocols) {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && url.hostname !== '' && protocols.includes(url.protocol)) return url;
+  throw new Failure(`${name} is no address like ${protocols[0]}//user:password@host:port/name: correct it.`);
 }
 
 /**
@@ -99,6 +112,7 @@ export async function startServices(options = {}) {
   };
   const startedHere = await withServicesLock(dataDir, async () => {
     const state = readState(dataDir);
+    if (options.anew) discardStopped(dataDir, state);
     // One after the other: both may call apt-get, which works alone.
     const mariadb = await ensureRunning(serverKinds.mariadb, context, state.mariadb);
     state.mariadb = mariadb.record;
@@ -187,6 +201,19 @@ async function leave(dataDir, me) {
   });
 }
 
+/**
+ * Removes the data of servers that are not running.
+ * @param {string} dataDir
+ * @param {ServicesState} state
+ */
+function discardStopped(dataDir, state) {
+  for (const name of /** @type {const} */ (['mariadb', 'redis'])) {
+    const kind = serverKinds[name];
+    if (findRunning(kind, dataDir, state[name])) continue;
+    rmSync(kind.layout(dataDir).folder, { recursive: true, force: true });
+  }
+}
+
 /** @param {string} dataDir @param {ServicesState} state */
 async function stopBoth(dataDir, state) {
   const stopping = /** @type {const} */ (['redis', 'mariadb']).map(async (name) => {
@@ -249,7 +276,7 @@ function addresses(dataDir, { secrets }) {
   const database = `127.0.0.1:${state.mariadb.port}`;
   return {
     databaseUrl: `mysql://${accountName}:${secrets.databasePassword}@${database}/${schemaName}`,
-    adminDatabaseUrl: `mysql://${adminAccountName}:${secrets.adminPassword}@${database}/`,
+    adminDatabaseUrl: `mysql://${adminAccountName}:${secrets.adminPassword}@${database}`,
     redisUrl: `redis://:${secrets.redisPassword}@127.0.0.1:${state.redis.port}/0`,
   };
 }

@@ -1,0 +1,8 @@
+import { requireNode } from './lib/node-version.mjs';
+
+requireNode();
+
+// Imported only now: an older Node would already fail at loading it, and with a less helpful message.
+const { runMain } = await import('./lib/failure.mjs');
+const { bench } = await import('./commands/bench.mjs');
+await runMain(() => bench(process.argv.slice(2)));

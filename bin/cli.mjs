@@ -1,0 +1,8 @@
+import { requireNode } from './lib/node-version.mjs';
+
+requireNode();
+
+// Imported only now: an older Node would already fail at loading it, and with a less helpful message.
+const { runMain } = await import('./lib/failure.mjs');
+const { cli } = await import('./commands/cli.mjs');
+await runMain(() => cli(process.argv.slice(2)));
