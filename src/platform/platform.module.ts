@@ -1,4 +1,4 @@
-import { Global, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { BusinessClock } from './clock/business-clock.js';
 import { AppConfig, readConfig } from './config/app-config.js';
 import { FieldCipher } from './crypto/field-cipher.js';
@@ -34,6 +34,7 @@ export class PlatformModule implements OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly runner: DrainRunner,
+    @Inject(DOORBELL) private readonly doorbell: Doorbell,
   ) {}
 
   static forRoot(contributions: PlatformContributions): DynamicModule {
@@ -120,6 +121,7 @@ export class PlatformModule implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.runner.stop();
+    await this.doorbell.close();
     await this.database.close();
   }
 }

@@ -1,0 +1,31 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import type { AppConfig } from './platform/config/app-config.js';
+import { HttpModule } from './platform/http/http.module.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { SettingsModule } from './platform/settings/settings.module.js';
+import { jobs, schedules } from './schedules.js';
+import { settings } from './settings.js';
+import { subscriptions } from './subscriptions.js';
+
+/** Every module, stage by stage in the order of src/README.md. */
+const modules: readonly Type[] = [
+  // platform
+  HttpModule,
+  // channels
+  // facts
+  // decisions
+  // actions
+  // orchestration
+  // interfaces
+];
+
+/** The whole application; all processes are built from it. */
+@Module({})
+export class AppModule {
+  /** `config` replaces the environment, for specs. */
+  static forRoot(config?: AppConfig): DynamicModule {
+    const contributions = { subscriptions, jobs, schedules };
+    const platform = PlatformModule.forRoot(config ? { ...contributions, config } : contributions);
+    return { module: AppModule, imports: [platform, SettingsModule.forRoot(settings), ...modules] };
+  }
+}

@@ -1,0 +1,24 @@
+import { NestFactory } from '@nestjs/core';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { CliCommand } from './interfaces/cli/cli-command.js';
+import { runCli } from './interfaces/cli/cli-runner.js';
+import { dbMigrateCommand } from './interfaces/cli/db.command.js';
+import { settingsGetCommand, settingsSetCommand } from './interfaces/cli/settings.command.js';
+import { PlatformModule } from './platform/platform.module.js';
+
+/** Every command, in the order in which `--help` lists them. */
+const commands: readonly CliCommand[] = [dbMigrateCommand, settingsGetCommand, settingsSetCommand];
+
+async function boot(scope: 'platform' | 'application'): Promise<INestApplicationContext> {
+  const module =
+    scope === 'platform'
+      ? PlatformModule.forRoot({ subscriptions: [], jobs: [], schedules: [] })
+      : (await import('./app.module.js')).AppModule.forRoot();
+  return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+}
+
+const code = await runCli(commands, process.argv.slice(2), boot, {
+  out: (line) => process.stdout.write(`${line}\n`),
+  error: (line) => process.stderr.write(`${line}\n`),
+});
+process.exit(code);

@@ -1,0 +1,20 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+
+/** The description of both APIs at `/docs` (JSON at `/docs-json`), made when it is first asked for. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  const settings = new DocumentBuilder()
+    .setTitle('Cenglin 层林')
+    .setDescription(
+      'Admin API `/api/admin/v1` (session cookie; mutating calls carry `X-Requested-With: cenglin`) and ' +
+        'mini-program API `/api/mini/v1` (bearer token). Errors are problem details (RFC 9457) with a ' +
+        'stable `code`; amounts are integer fen, instants UTC, business dates Asia/Shanghai.',
+    )
+    .setVersion('1')
+    .addBearerAuth()
+    .addCookieAuth('cenglin_session')
+    .build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, settings), {
+    customSiteTitle: 'Cenglin API',
+  });
+}

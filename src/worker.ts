@@ -1,0 +1,21 @@
+import { NestFactory } from '@nestjs/core';
+import type { Logger } from './platform/logging/logger.js';
+import { NestLogger } from './platform/logging/nest-logger.js';
+import { LOGGER } from './platform/platform.module.js';
+import { exitBecause, printReady } from './platform/process/ready-line.js';
+import { stopOnSignals } from './platform/process/stop-signals.js';
+import { WorkerModule } from './worker.module.js';
+
+/** The worker process: events, drains, job runs and the schedules' ticks. */
+async function start(): Promise<void> {
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  const logger = app.get<Logger>(LOGGER);
+  app.useLogger(new NestLogger(logger));
+  stopOnSignals(() => app.close(), logger);
+  printReady();
+}
+
+await start().catch(exitBecause);
