@@ -45,7 +45,14 @@ const tables = {
     updated_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     UNIQUE KEY uq_channel_identity_external (channel_id, external_id),
     KEY ix_channel_identity_union (union_id),
-    KEY ix_channel_identity_member (member_id)`,
+    KEY ix_channel_identity_member (member_id),
+    KEY ix_channel_identity_follow (channel_id, follow_state)`,
+  // Whose a unionid is. The row is also the lock under which channels agree on one person, so it may
+  // exist for a moment without a person.
+  member_union: `
+    union_id VARCHAR(64) NOT NULL PRIMARY KEY,
+    member_id BIGINT UNSIGNED NULL,
+    KEY ix_member_union_member (member_id)`,
   identity_link: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
     identity_id BIGINT UNSIGNED NOT NULL,

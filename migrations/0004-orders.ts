@@ -24,7 +24,7 @@ const tables = {
     recorded_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     updated_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     UNIQUE KEY uq_shop_order_external (channel_id, external_id),
-    KEY ix_shop_order_member (member_id, is_counted, paid_on, net_amount_fen),
+    KEY ix_shop_order_member (member_id, is_counted, paid_on, net_amount_fen, refunded_amount_fen, channel_id),
     KEY ix_shop_order_paid (paid_on, is_counted, net_amount_fen)`,
   shop_order_item: `
     order_id BIGINT UNSIGNED NOT NULL,

@@ -36,7 +36,12 @@ const tables = {
     refreshed_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     KEY ix_member_fact_decay (next_decay_on),
     KEY ix_member_fact_last_paid (last_paid_on, member_id),
+    KEY ix_member_fact_orders (order_count, member_id),
     KEY ix_member_fact_net (net_amount_fen, member_id)`,
+  // One row (id 1): the latest as_of_on of any fact row, so that a business date set back is noticed.
+  member_fact_state: `
+    id TINYINT UNSIGNED NOT NULL PRIMARY KEY,
+    as_of_on DATE NOT NULL`,
 };
 
 export class MemberFacts1700000000005 implements MigrationInterface {

@@ -74,6 +74,7 @@ const tables = {
     to_member_id BIGINT UNSIGNED NOT NULL,
     state VARCHAR(8) NOT NULL DEFAULT 'planned',
     change_count INT UNSIGNED NOT NULL DEFAULT 0,
+    attempts INT UNSIGNED NOT NULL DEFAULT 0,
     lease_token CHAR(36) NULL,
     lease_until DATETIME(3) NULL,
     PRIMARY KEY (run_id, range_no)`,

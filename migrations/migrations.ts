@@ -4,6 +4,11 @@ import { Members1700000000003 } from './0003-members.js';
 import { Orders1700000000004 } from './0004-orders.js';
 import { MemberFacts1700000000005 } from './0005-member-facts.js';
 import { Tiering1700000000006 } from './0006-tiering.js';
+import { Coupons1700000000008 } from './0008-coupons.js';
+import { Points1700000000009 } from './0009-points.js';
+import { Messaging1700000000010 } from './0010-messaging.js';
+import { BenefitPlans1700000000011 } from './0011-benefit-plans.js';
+import { Reactivation1700000000012 } from './0012-reactivation.js';
 
 /** Every migration, in order. Listed by hand so that what runs can be read here. */
 export const migrations = [
@@ -13,4 +18,9 @@ export const migrations = [
   Orders1700000000004,
   MemberFacts1700000000005,
   Tiering1700000000006,
+  Coupons1700000000008,
+  Points1700000000009,
+  Messaging1700000000010,
+  BenefitPlans1700000000011,
+  Reactivation1700000000012,
 ];
