@@ -1,0 +1,44 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { MEMBER_MERGED, type MemberMerged } from '../../facts/members/members.events.js';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
+import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
+import { CouponCodes } from './coupon-code.js';
+import { expireCouponsJob } from './coupons.jobs.js';
+import { CouponsRead } from './coupons.read.js';
+import { CouponsService } from './coupons.service.js';
+import { CouponsStore } from './coupons.store.js';
+
+/** What this module hears of; listed in src/subscriptions.ts. */
+export const couponSubscriptions = [{ event: MEMBER_MERGED, subscriber: 'coupons.merge-members' }];
+
+@Module({
+  providers: [
+    {
+      provide: CouponCodes,
+      inject: [AppConfig],
+      useFactory: (config: AppConfig) => new CouponCodes(config.COUPON_SECRET),
+    },
+    CouponsStore,
+    CouponsRead,
+    CouponsService,
+  ],
+  exports: [CouponsRead, CouponsService],
+})
+export class CouponsModule implements OnModuleInit {
+  constructor(
+    private readonly jobs: JobDispatcher,
+    private readonly events: EventDispatcher,
+    private readonly service: CouponsService,
+    private readonly store: CouponsStore,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle(expireCouponsJob.name, async ({ progress }) => ({
+      expired: await this.service.expireAll((done) => progress(done, done)),
+    }));
+    this.events.handle<MemberMerged>('coupons.merge-members', ({ payload }, tx) =>
+      this.store.move(tx, payload.fromMemberId, payload.toMemberId),
+    );
+  }
+}

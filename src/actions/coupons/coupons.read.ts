@@ -1,0 +1,182 @@
+import { Injectable } from '@nestjs/common';
+import type { Sql, SqlValue } from '../../platform/database/sql.js';
+import type { CouponTemplateRow } from './coupon-template.js';
+import { TEMPLATE_COLUMNS } from './coupons.store.js';
+
+export type CouponState = 'issued' | 'locked' | 'redeemed' | 'expired' | 'revoked';
+
+/** A coupon as people see it. One past its validity reads as expired before the nightly job closes it. */
+export interface CouponView {
+  id: string;
+  memberId: string;
+  memberName: string;
+  templateId: string;
+  name: string;
+  minSpendFen: number;
+  amountOffFen: number;
+  state: CouponState;
+  source: string;
+  issuedAt: Date;
+  validFrom: Date;
+  validUntil: Date;
+  redeemedAt: Date | null;
+}
+
+export interface CouponTemplateView extends CouponTemplateRow {
+  redeemed: number;
+  expired: number;
+}
+
+export interface CouponFilter {
+  memberId?: string | undefined;
+  templateId?: string | undefined;
+  state?: CouponState | undefined;
+  /** Id of the last coupon of the page before. */
+  before?: string | undefined;
+  limit: number;
+}
+
+interface CouponRow {
+  id: string;
+  member_id: string;
+  display_name: string;
+  template_id: string;
+  name: string;
+  min_spend_fen: number;
+  amount_off_fen: number;
+  state: CouponState;
+  source_label: string;
+  issued_at: Date;
+  valid_from: Date;
+  valid_until: Date;
+  redeemed_at: Date | null;
+}
+
+const COUNTED_AT_MOST = 10_001;
+const EXPIRING_WITHIN_DAYS = 7;
+
+/** What is true of a coupon's state now, whether or not the nightly job has been. */
+const STATE_NOW = `CASE WHEN c.state IN ('issued', 'locked') AND c.valid_until <= UTC_TIMESTAMP(3)
+  THEN 'expired' ELSE c.state END`;
+
+function conditionsOf(filter: CouponFilter): { text: string; values: SqlValue[] } {
+  const parts: string[] = ['1 = 1'];
+  const values: SqlValue[] = [];
+  const add = (text: string, ...bound: SqlValue[]) => {
+    parts.push(text);
+    values.push(...bound);
+  };
+  if (filter.memberId !== undefined) add('c.member_id = ?', filter.memberId);
+  if (filter.templateId !== undefined) add('c.template_id = ?', filter.templateId);
+  if (filter.state === 'expired') {
+    add(`(c.state = 'expired' OR (c.state IN ('issued', 'locked') AND c.valid_until <= UTC_TIMESTAMP(3)))`);
+  } else if (filter.state === 'issued' || filter.state === 'locked') {
+    add('c.state = ? AND c.valid_until > UTC_TIMESTAMP(3)', filter.state);
+  } else if (filter.state !== undefined) add('c.state = ?', filter.state);
+  return { text: parts.join(' AND '), values };
+}
+
+function viewOf(row: CouponRow): CouponView {
+  return {
+    id: row.id,
+    memberId: row.member_id,
+    memberName: row.display_name,
+    templateId: row.template_id,
+    name: row.name,
+    minSpendFen: row.min_spend_fen,
+    amountOffFen: row.amount_off_fen,
+    state: row.state,
+    source: row.source_label,
+    issuedAt: row.issued_at,
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
+    redeemedAt: row.redeemed_at,
+  };
+}
+
+/** Answers about coupons. Reads: coupon, coupon_template, member. */
+@Injectable()
+export class CouponsRead {
+  /** Newest template first, with what became of its coupons. Counts use ix_coupon_template. */
+  async templates(sql: Sql): Promise<CouponTemplateView[]> {
+    return this.templateViews(sql, '1 = 1', []);
+  }
+
+  async template(sql: Sql, id: string): Promise<CouponTemplateView | undefined> {
+    return (await this.templateViews(sql, 't.id = ?', [id]))[0];
+  }
+
+  /** Coupons, newest first; one more than `limit` so that the caller sees whether there is more. */
+  async page(sql: Sql, filter: CouponFilter): Promise<CouponView[]> {
+    const { text, values } = conditionsOf(filter);
+    const isBefore = filter.before === undefined ? '' : ' AND c.id < ?';
+    const rows = await sql.rows<CouponRow>(
+      `SELECT c.id, c.member_id, m.display_name, c.template_id, t.name, t.min_spend_fen, t.amount_off_fen,
+         ${STATE_NOW} AS state, c.source_label, c.issued_at, c.valid_from, c.valid_until, c.redeemed_at
+       FROM coupon c JOIN coupon_template t ON t.id = c.template_id JOIN member m ON m.id = c.member_id
+       WHERE ${text}${isBefore} ORDER BY c.id DESC LIMIT ?`,
+      [...values, ...(filter.before === undefined ? [] : [filter.before]), filter.limit + 1],
+    );
+    return rows.map(viewOf);
+  }
+
+  /** How many coupons match, counted up to 10,001. */
+  async count(sql: Sql, filter: CouponFilter): Promise<number> {
+    const { text, values } = conditionsOf(filter);
+    const found = await sql.row<{ total: number }>(
+      `SELECT COUNT(*) AS total FROM (SELECT 1 FROM coupon c WHERE ${text} LIMIT ${COUNTED_AT_MOST}) x`,
+      values,
+    );
+    return found?.total ?? 0;
+  }
+
+  /** The newest coupons of one person, at most `limit`. */
+  async forMember(sql: Sql, memberId: string, limit = 100): Promise<CouponView[]> {
+    return (await this.page(sql, { memberId, limit })).slice(0, limit);
+  }
+
+  /** One coupon, only if it belongs to this person. */
+  async ofMember(sql: Sql, memberId: string, couponId: string): Promise<CouponView | undefined> {
+    const row = await sql.row<CouponRow>(
+      `SELECT c.id, c.member_id, m.display_name, c.template_id, t.name, t.min_spend_fen, t.amount_off_fen,
+         ${STATE_NOW} AS state, c.source_label, c.issued_at, c.valid_from, c.valid_until, c.redeemed_at
+       FROM coupon c JOIN coupon_template t ON t.id = c.template_id JOIN member m ON m.id = c.member_id
+       WHERE c.id = ? AND c.member_id = ?`,
+      [couponId, memberId],
+    );
+    return row && viewOf(row);
+  }
+
+  /** Usable coupons of one person, and how many of them end within seven days. */
+  async usableCounts(sql: Sql, memberId: string): Promise<{ usable: number; expiring: number }> {
+    const found = await sql.row<{ usable: number; expiring: number }>(
+      `SELECT COUNT(*) AS usable,
+         COALESCE(SUM(c.valid_until <= UTC_TIMESTAMP(3) + INTERVAL ${EXPIRING_WITHIN_DAYS} DAY), 0) AS expiring
+       FROM coupon c WHERE c.member_id = ? AND c.state = 'issued' AND c.valid_until > UTC_TIMESTAMP(3)`,
+      [memberId],
+    );
+    return found ?? { usable: 0, expiring: 0 };
+  }
+
+  /** Coupons by state, for summaries. */
+  async countByState(sql: Sql): Promise<{ state: CouponState; total: number }[]> {
+    return sql.rows(
+      `SELECT ${STATE_NOW} AS state, COUNT(*) AS total FROM coupon c GROUP BY ${STATE_NOW} ORDER BY state`,
+    );
+  }
+
+  private async templateViews(
+    sql: Sql,
+    where: string,
+    values: readonly SqlValue[],
+  ): Promise<CouponTemplateView[]> {
+    return sql.rows<CouponTemplateView>(
+      `SELECT ${TEMPLATE_COLUMNS}, COALESCE(x.redeemed, 0) AS redeemed, COALESCE(x.expired, 0) AS expired
+       FROM coupon_template t LEFT JOIN (
+         SELECT c.template_id, SUM(c.state = 'redeemed') AS redeemed, SUM(c.state = 'expired') AS expired
+         FROM coupon c WHERE c.state IN ('redeemed', 'expired') GROUP BY c.template_id
+       ) x ON x.template_id = t.id WHERE ${where} ORDER BY t.id DESC`,
+      values,
+    );
+  }
+}
