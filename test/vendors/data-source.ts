@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { generateBrand } from './brand/generate.js';
-import { BRAND, DEFAULT_PEOPLE } from './brand/parameters.js';
+import { generateBrand, type BrandOptions } from './brand/generate.js';
+import { BRAND, DEFAULT_PEOPLE, GENERATOR_VERSION } from './brand/parameters.js';
 import { hashLogFile, readLogFile } from './log-file.js';
 import { shanghaiDate, shanghaiInstant } from './shanghai-time.js';
 import type { InitialWorld } from './world.js';
@@ -19,16 +19,12 @@ export interface SourceRequest {
 }
 
 /** What the state folder holds; fixed when it is first used. */
-export type Source =
-  | {
-      kind: 'brand';
-      seed: number;
-      people: number;
-      extraFollowers: number;
-      plain: boolean;
-      anchorDate: string;
-    }
-  | { kind: 'log'; sha256: string };
+export type Source = BrandSource | { kind: 'log'; sha256: string };
+
+interface BrandSource extends BrandOptions {
+  kind: 'brand';
+  generator: number;
+}
 
 /** A request that does not fit the state folder; the message is one clear line. */
 export class SourceError extends Error {}
@@ -76,6 +72,7 @@ function settle(stored: Source | null, request: SourceRequest): Source {
       ? { kind: 'log', sha256: hashLogFile(request.orders) }
       : {
           kind: 'brand',
+          generator: GENERATOR_VERSION,
           seed: request.seed ?? 1,
           people: request.people ?? DEFAULT_PEOPLE,
           extraFollowers: request.extraFollowers ?? 0,
@@ -84,7 +81,8 @@ function settle(stored: Source | null, request: SourceRequest): Source {
         };
   if (stored === null) return wanted;
   const asked = Object.entries(wanted).filter(
-    ([name]) => name === 'kind' || name === 'sha256' || request[name as keyof SourceRequest] !== undefined,
+    ([name]) =>
+      ['kind', 'sha256', 'generator'].includes(name) || request[name as keyof SourceRequest] !== undefined,
   );
   const held = stored as unknown as Record<string, unknown>;
   const conflict = asked.find(([name, value]) => held[name] !== value);

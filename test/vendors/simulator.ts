@@ -53,7 +53,7 @@ export interface Simulator {
   readonly pushes: Pushes;
   readonly tokens: TokenKeeper;
   readonly calls: CallCounter;
-  /** Cuts all connections and closes the state folder. */
+  /** Cuts all connections and closes the state folder; a second call waits for the first. */
   stop(): Promise<void>;
 }
 
@@ -107,6 +107,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const baseUrl = await server.listen(options.port ?? 0);
   pushes.start();
 
+  const stop = async (): Promise<void> => {
+    pushes.stop();
+    await server.close();
+    journal.close();
+    counter.close();
+  };
+  let stopping: Promise<void> | null = null;
   return {
     baseUrl,
     source,
@@ -121,11 +128,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     pushes,
     tokens,
     calls: counter,
-    async stop() {
-      pushes.stop();
-      await server.close();
-      journal.close();
-      counter.close();
-    },
+    stop: () => (stopping ??= stop()),
   };
 }

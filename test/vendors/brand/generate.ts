@@ -77,17 +77,15 @@ function draftOrders(
   random: Random,
 ): OrderDraft[] {
   const nextAmountFen = spendOf(random);
-  const favourites = new Set([
-    random.integer(0, CATEGORIES.length - 1),
-    random.integer(0, CATEGORIES.length - 1),
-  ]);
-  const weightOf = (product: (typeof PRODUCTS)[number]): number =>
-    favourites.has(CATEGORIES.indexOf(product.category)) ? ORDERS.favouriteWeight : 1;
+  const favourites = [random.integer(0, CATEGORIES.length - 1), random.integer(0, CATEGORIES.length - 1)];
+  const weights = PRODUCTS.map(({ category }) =>
+    favourites.includes(CATEGORIES.indexOf(category)) ? ORDERS.favouriteWeight : 1,
+  );
 
   const drafts: OrderDraft[] = [];
   for (const paidAt of times) {
     const amountFen = nextAmountFen();
-    const lines = fillBasket(PRODUCTS, amountFen, weightOf, random);
+    const lines = fillBasket(PRODUCTS, amountFen, weights, random);
     const base = { person: person.index, lines, amountFen, discountFen: sumLinesFen(lines) - amountFen };
     const createdAt = paidAt - random.integer(8, 240);
     const shippedAt = paidAt + random.integer(6 * 3600, 2 * DAY);

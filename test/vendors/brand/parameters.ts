@@ -1,3 +1,6 @@
+/** Raised whenever the same options yield other data: older state folders are then refused. */
+export const GENERATOR_VERSION = 1;
+
 /** The invented brand whose shop is generated. */
 export const BRAND = { name: '山茶里', shopName: '山茶里护肤旗舰店' };
 

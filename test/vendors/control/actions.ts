@@ -114,7 +114,8 @@ export class WorldActions {
     const [product, ...others] = this.world.products;
     // A log knows no products: its one article costs what is asked.
     if (product && others.length === 0) return [{ product, count: 1, unitPriceFen: Math.max(amountFen, 0) }];
-    return fillBasket(this.world.products, amountFen, () => 1, new Random(`control order ${number}`));
+    const weights = this.world.products.map(() => 1);
+    return fillBasket(this.world.products, amountFen, weights, new Random(`control order ${number}`));
   }
 
   private pushFollow(person: Person, atSeconds: number, event: 'subscribe' | 'unsubscribe'): void {
