@@ -9,6 +9,7 @@ import { Points1700000000009 } from './0009-points.js';
 import { Messaging1700000000010 } from './0010-messaging.js';
 import { BenefitPlans1700000000011 } from './0011-benefit-plans.js';
 import { Reactivation1700000000012 } from './0012-reactivation.js';
+import { Operators1700000000014 } from './0014-operators.js';
 
 /** Every migration, in order. Listed by hand so that what runs can be read here. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Messaging1700000000010,
   BenefitPlans1700000000011,
   Reactivation1700000000012,
+  Operators1700000000014,
 ];

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { AuthModule } from './interfaces/auth/auth.module.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -17,6 +18,7 @@ const modules: readonly Type[] = [
   // actions
   // orchestration
   // interfaces
+  AuthModule,
 ];
 
 /** The whole application; all processes are built from it. */

@@ -1,13 +1,27 @@
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
+import { auditCommand } from './interfaces/cli/audit.command.js';
 import type { CliCommand } from './interfaces/cli/cli-command.js';
 import { runCli } from './interfaces/cli/cli-runner.js';
 import { dbMigrateCommand } from './interfaces/cli/db.command.js';
+import {
+  operatorCreateCommand,
+  operatorListCommand,
+  operatorLoginLinkCommand,
+} from './interfaces/cli/operator.command.js';
 import { settingsGetCommand, settingsSetCommand } from './interfaces/cli/settings.command.js';
 import { PlatformModule } from './platform/platform.module.js';
 
 /** Every command, in the order in which `--help` lists them. */
-const commands: readonly CliCommand[] = [dbMigrateCommand, settingsGetCommand, settingsSetCommand];
+const commands: readonly CliCommand[] = [
+  dbMigrateCommand,
+  settingsGetCommand,
+  settingsSetCommand,
+  operatorCreateCommand,
+  operatorLoginLinkCommand,
+  operatorListCommand,
+  auditCommand,
+];
 
 async function boot(scope: 'platform' | 'application'): Promise<INestApplicationContext> {
   const module =

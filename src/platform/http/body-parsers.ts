@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { RawServerDefault } from 'fastify';
 import { AppError } from '../errors/app-error.js';
+import { routePath } from './route-path.js';
 
 /** The largest body that any route takes, in bytes. */
 export const BODY_LIMIT = 1_048_576;
@@ -30,7 +31,7 @@ export function useBodyParsers(app: NestFastifyApplication): void {
     ['application/json', 'text/plain', '*'],
     { bodyLimit: BODY_LIMIT },
     (request, body, done) => {
-      if (request.url.startsWith(RAW_PATH)) return done(null, body);
+      if (routePath(request).startsWith(RAW_PATH)) return done(null, body);
       if (body.length === 0) return done(null, undefined);
       if (!isJson(request.headers['content-type'])) return done(new BodyTypeUnsupported());
       return parseJson(request, body.toString('utf8'), (error, parsed) =>

@@ -1,0 +1,58 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { routePath } from '../../platform/http/route-path.js';
+import { LoginRequired, OriginRefused } from './auth.errors.js';
+import { AuthService } from './auth.service.js';
+import type { OperatorRequest } from './current-operator.js';
+import { SessionCookie } from './session-cookie.js';
+import { isTrustedOrigin } from './trusted-origin.js';
+import { WITHOUT_LOGIN } from './without-login.js';
+
+const ADMIN_API = '/api/admin/';
+
+/**
+ * Guards every route under `/api/admin/`, whichever module it belongs to: the session is looked up on
+ * each call, so a disabled operator is out at once, and mutating calls must come from our own pages.
+ */
+@Injectable()
+export class AdminAccessGuard implements CanActivate {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly cookie: SessionCookie,
+    private readonly config: AppConfig,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<OperatorRequest>();
+    if (!routePath(request).startsWith(ADMIN_API)) return true;
+    if (!this.isTrusted(request)) throw new OriginRefused();
+    const session = await this.auth.session(this.cookie.read(request));
+    if (session) {
+      request.loginSession = session;
+      request.operator = { id: session.operator_id, name: session.name, role: session.role };
+      return true;
+    }
+    const isOpen = this.reflector.getAllAndOverride<boolean>(WITHOUT_LOGIN, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (!isOpen) throw new LoginRequired();
+    return true;
+  }
+
+  private isTrusted(request: OperatorRequest): boolean {
+    const { headers } = request;
+    const requestedWith = headers['x-requested-with'];
+    const fetchSite = headers['sec-fetch-site'];
+    return isTrustedOrigin({
+      method: request.method,
+      origin: headers.origin,
+      requestedWith: typeof requestedWith === 'string' ? requestedWith : undefined,
+      fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined,
+      host: request.host,
+      publicUrl: this.config.PUBLIC_URL,
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { LoginRequired } from './auth.errors.js';
+import type { OperatorRole, SessionRow } from './operator.store.js';
+
+/** Whoever is signed in to the admin panel; `name` goes into every "set by" and "requested by". */
+export interface Operator {
+  id: string;
+  name: string;
+  role: OperatorRole;
+}
+
+/** What the guard leaves on a request of the admin API. */
+export interface OperatorRequest extends FastifyRequest {
+  operator?: Operator;
+  loginSession?: SessionRow;
+}
+
+/** The operator who makes this call. */
+export const CurrentOperator = createParamDecorator((_: unknown, context: ExecutionContext): Operator => {
+  const { operator } = context.switchToHttp().getRequest<OperatorRequest>();
+  if (!operator) throw new LoginRequired();
+  return operator;
+});
