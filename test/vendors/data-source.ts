@@ -88,7 +88,7 @@ function settle(stored: Source | null, request: SourceRequest): Source {
   const conflict = asked.find(([name, value]) => held[name] !== value);
   if (conflict) {
     throw new SourceError(
-      `the state folder holds other data (${JSON.stringify(stored)}): use another --state`,
+      `the state folder holds other data (${JSON.stringify(stored)}): use another --state, or remove this one`,
     );
   }
   return stored;
