@@ -1,4 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { JobsAdminModule } from './interfaces/admin-api/jobs/jobs-admin.module.js';
+import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-admin.module.js';
 import { AuthModule } from './interfaces/auth/auth.module.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { HttpModule } from './platform/http/http.module.js';
@@ -19,6 +21,8 @@ const modules: readonly Type[] = [
   // orchestration
   // interfaces
   AuthModule,
+  JobsAdminModule,
+  SettingsAdminModule,
 ];
 
 /** The whole application; all processes are built from it. */
