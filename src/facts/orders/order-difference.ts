@@ -1,0 +1,67 @@
+import type { ChannelOrder } from '../../channels/channel.js';
+
+/** An order as it is stored. */
+export interface StoredOrder {
+  id: string;
+  external_id: string;
+  member_id: string;
+  buyer_identity_id: string;
+  buyer_external_id: string;
+  state: ChannelOrder['state'];
+  paid_amount_fen: number;
+  refunded_amount_fen: number;
+  placed_at: Date | null;
+  paid_at: Date | null;
+  source_updated_at: Date | null;
+}
+
+/** One field that a source changed after the order was first recorded. */
+export interface Amendment {
+  field: 'paid_amount_fen' | 'paid_at' | 'placed_at' | 'state' | 'buyer';
+  oldValue: string | null;
+  newValue: string | null;
+}
+
+/** What a newer word of the source changes; undefined when it is older than what is stored. */
+export function amendments(stored: StoredOrder, order: ChannelOrder): Amendment[] | undefined {
+  if (order.sourceUpdatedAt && stored.source_updated_at && order.sourceUpdatedAt < stored.source_updated_at)
+    return undefined;
+  const found: Amendment[] = [];
+  const compare = (field: Amendment['field'], before: string | null, after: string | null): void => {
+    if (before !== after) found.push({ field, oldValue: before, newValue: after });
+  };
+  compare('paid_amount_fen', String(stored.paid_amount_fen), String(order.paidAmountFen));
+  compare('paid_at', isoOf(stored.paid_at), isoOf(order.paidAt));
+  compare('placed_at', isoOf(stored.placed_at), isoOf(order.placedAt));
+  compare('state', stored.state, order.state);
+  compare('buyer', stored.buyer_external_id, order.buyerExternalId);
+  return found;
+}
+
+/** The same rule as the column is_counted: paid, not cancelled, and not refunded in full. */
+export function isCounted(
+  order: Pick<StoredOrder, 'state' | 'paid_at' | 'paid_amount_fen' | 'refunded_amount_fen'>,
+): boolean {
+  const isPaidState = order.state === 'paid' || order.state === 'shipped' || order.state === 'completed';
+  const isRefundedInFull =
+    order.refunded_amount_fen > 0 && order.refunded_amount_fen >= order.paid_amount_fen;
+  return order.paid_at !== null && isPaidState && !isRefundedInFull;
+}
+
+/** True where two states of an order give different facts or points. */
+export function mattersDifferently(before: StoredOrder | undefined, after: StoredOrder): boolean {
+  if (!before) return isCounted(after) || after.refunded_amount_fen > 0;
+  return (
+    isCounted(before) !== isCounted(after) ||
+    (isCounted(after) &&
+      (before.paid_amount_fen !== after.paid_amount_fen ||
+        before.refunded_amount_fen !== after.refunded_amount_fen ||
+        before.paid_at?.getTime() !== after.paid_at?.getTime() ||
+        before.member_id !== after.member_id)) ||
+    before.refunded_amount_fen !== after.refunded_amount_fen
+  );
+}
+
+function isoOf(instant: Date | null | undefined): string | null {
+  return instant ? instant.toISOString() : null;
+}

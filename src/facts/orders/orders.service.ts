@@ -1,0 +1,323 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { ChannelOrder, ChannelRefund } from '../../channels/channel.js';
+import { BusinessClock } from '../../platform/clock/business-clock.js';
+import type { Tx } from '../../platform/database/database.js';
+import { chunks } from '../../platform/database/sql.js';
+import type { AppError } from '../../platform/errors/app-error.js';
+import { EventBus } from '../../platform/outbox/event-bus.js';
+import { MemberMarks } from '../member-marks/member-marks.service.js';
+import { MembersService, type ResolvedIdentity } from '../members/members.service.js';
+import { orderProblem, refundProblem, type OrderMoment } from './order-checks.js';
+import { amendments, mattersDifferently, type Amendment, type StoredOrder } from './order-difference.js';
+import { ORDER_CHANGED, type OrderChanged } from './orders.events.js';
+import { OrdersStore, type StoredRefund } from './orders.store.js';
+
+/** What became of a batch. */
+export interface BatchResult {
+  /** New to us. */
+  added: number;
+  /** Known, and different now. */
+  updated: number;
+  /** Not stored; the others were. */
+  rejected: { externalId: string; error: AppError }[];
+}
+
+const IDS_PER_EVENT = 1000;
+/** An order this much in the past by our own clock needs no closer look at its time. */
+const CLEARLY_PAST_MS = 24 * 3_600_000;
+
+/** What was bought, paid and given back. Each batch is stored with its marks and events in one transaction. */
+@Injectable()
+export class OrdersService implements OnModuleInit {
+  constructor(
+    private readonly store: OrdersStore,
+    private readonly members: MembersService,
+    private readonly marks: MemberMarks,
+    private readonly clock: BusinessClock,
+    private readonly events: EventBus,
+  ) {}
+
+  onModuleInit(): void {
+    this.members.addMergeStep({
+      name: 'orders',
+      move: (tx, fromMemberId, toMemberId) => this.store.move(tx, fromMemberId, toMemberId),
+    });
+  }
+
+  /**
+   * Stores orders by (channel, number), keeping the newest word of the source. Buyers become people.
+   * Orders that cannot be right are returned as rejected (`orders.amount-invalid`,
+   * `orders.paid-at-in-future`, `orders.number-invalid`) while the others go in.
+   */
+  async upsertMany(tx: Tx, channel: { id: string }, orders: readonly ChannelOrder[]): Promise<BatchResult> {
+    const { sound, rejected } = await this.sift(tx, orders);
+    const buyers = await this.members.resolve(
+      tx,
+      channel.id,
+      sound.map((order) => ({
+        externalId: order.buyerExternalId,
+        unionId: order.buyerUnionId,
+        seenAt: order.placedAt ?? order.paidAt,
+        fallbackName: order.buyerFallbackName,
+        province: order.buyerProvince,
+        city: order.buyerCity,
+      })),
+    );
+    const known = await this.store.lockOrders(
+      tx,
+      channel.id,
+      sound.map(({ externalId }) => externalId),
+    );
+    const fresh = sound.filter(({ externalId }) => !known.has(externalId));
+    const added = await this.addNew(tx, channel.id, fresh, buyers);
+    const updated = await this.updateKnown(tx, channel.id, sound, known, buyers);
+    await this.announce(tx, [...added, ...updated], 'order');
+    return { added: added.length, updated: updated.length, rejected };
+  }
+
+  /** Stores refunds, which may come before their orders. Rejected ones: `orders.amount-invalid`. */
+  async recordRefunds(
+    tx: Tx,
+    channel: { id: string },
+    refunds: readonly ChannelRefund[],
+  ): Promise<BatchResult> {
+    const rejected: BatchResult['rejected'] = [];
+    const byId = new Map<string, ChannelRefund>();
+    for (const refund of refunds) {
+      const error = refundProblem(refund);
+      if (error) rejected.push({ externalId: refund.externalId, error });
+      else if (isNewest(byId.get(refund.externalId), refund)) byId.set(refund.externalId, refund);
+    }
+    const known = await this.store.lockRefunds(tx, channel.id, [...byId.keys()].sort());
+    const changed = [...byId.values()].filter((refund) => isNews(known.get(refund.externalId), refund));
+    if (changed.length === 0) return { added: 0, updated: 0, rejected };
+    // Stored first and the orders read afterwards by a locking read: see lockWaitingRefunds.
+    await this.store.saveRefunds(
+      tx,
+      channel.id,
+      changed.map((refund) => storedRefund(refund, known.get(refund.externalId)?.order_id ?? null)),
+    );
+    const orders = await this.store.lockOrders(
+      tx,
+      channel.id,
+      [...new Set(changed.map(({ orderExternalId }) => orderExternalId))].sort(),
+    );
+    await this.store.saveRefunds(
+      tx,
+      channel.id,
+      changed.flatMap((refund) => {
+        const order = orders.get(refund.orderExternalId);
+        return order ? [storedRefund(refund, order.id)] : [];
+      }),
+    );
+    const sums = await this.store.sumRefunds(
+      tx,
+      [...orders.values()].map(({ id }) => id),
+    );
+    const differences = [...orders.values()].map((before) => ({
+      before,
+      after: { ...before, refunded_amount_fen: sums.get(before.id) ?? 0 },
+    }));
+    const moved = differences.filter(
+      ({ before, after }) => before.refunded_amount_fen !== after.refunded_amount_fen,
+    );
+    await this.store.updateOrders(
+      tx,
+      channel.id,
+      moved.map(({ after }) => after),
+    );
+    await this.announce(tx, moved, 'refund');
+    const added = changed.filter(({ externalId }) => !known.has(externalId)).length;
+    return { added, updated: changed.length - added, rejected };
+  }
+
+  private async sift(
+    tx: Tx,
+    orders: readonly ChannelOrder[],
+  ): Promise<{ sound: ChannelOrder[]; rejected: BatchResult['rejected'] }> {
+    const moment = await this.momentFor(tx, orders);
+    const rejected: BatchResult['rejected'] = [];
+    const newest = new Map<string, ChannelOrder>();
+    for (const order of orders) {
+      const error = orderProblem(order, moment);
+      if (error) rejected.push({ externalId: order.externalId, error });
+      else if (isNewest(newest.get(order.externalId), order)) newest.set(order.externalId, order);
+    }
+    const sound = [...newest.values()].sort((a, b) => (a.externalId < b.externalId ? -1 : 1));
+    return { sound, rejected };
+  }
+
+  private async momentFor(tx: Tx, orders: readonly ChannelOrder[]): Promise<OrderMoment | undefined> {
+    const limit = Date.now() - CLEARLY_PAST_MS;
+    if (!orders.some(({ paidAt }) => paidAt !== undefined && paidAt.getTime() > limit)) return undefined;
+    return { now: await this.clock.now(tx), businessDate: await this.clock.today(tx) };
+  }
+
+  private async addNew(
+    tx: Tx,
+    channelId: string,
+    fresh: readonly ChannelOrder[],
+    buyers: Map<string, ResolvedIdentity>,
+  ): Promise<OrderDifference[]> {
+    if (fresh.length === 0) return [];
+    const rows = fresh.map((order) => withWordOf(order, buyerOf(order, buyers), { refunded_amount_fen: 0 }));
+    const ids = await this.store.insertOrders(tx, channelId, rows);
+    const stored = rows.map((row): StoredOrder => ({ ...row, id: ids.get(row.external_id) ?? '' }));
+    await this.store.replaceItems(
+      tx,
+      fresh.map(({ items }, at) => ({ orderId: stored[at]?.id ?? '', items, isNew: true })),
+    );
+    const refunded = await this.takeWaitingRefunds(tx, channelId, stored);
+    return stored.map((row) => ({ before: undefined, after: refunded.get(row.id) ?? row }));
+  }
+
+  /** Refunds that came first are attached to the orders that have just arrived. */
+  private async takeWaitingRefunds(
+    tx: Tx,
+    channelId: string,
+    orders: readonly StoredOrder[],
+  ): Promise<Map<string, StoredOrder>> {
+    const byNumber = new Map(orders.map((order) => [order.external_id, order]));
+    const waiting = await this.store.lockWaitingRefunds(tx, channelId, [...byNumber.keys()]);
+    if (waiting.length === 0) return new Map();
+    const links = waiting.flatMap((refund) => {
+      const order = byNumber.get(refund.order_external_id);
+      return order ? [{ refundId: refund.id, orderId: order.id }] : [];
+    });
+    await this.store.linkRefunds(tx, links);
+    const sums = await this.store.sumRefunds(tx, [...new Set(links.map(({ orderId }) => orderId))]);
+    const changed = orders
+      .filter(({ id }) => (sums.get(id) ?? 0) > 0)
+      .map((order) => ({ ...order, refunded_amount_fen: sums.get(order.id) ?? 0 }));
+    await this.store.updateOrders(tx, channelId, changed);
+    return new Map(changed.map((order) => [order.id, order]));
+  }
+
+  private async updateKnown(
+    tx: Tx,
+    channelId: string,
+    orders: readonly ChannelOrder[],
+    known: Map<string, StoredOrder>,
+    buyers: Map<string, ResolvedIdentity>,
+  ): Promise<OrderDifference[]> {
+    const changed: (OrderDifference & { order: ChannelOrder; found: Amendment[] })[] = [];
+    for (const order of orders) {
+      const before = known.get(order.externalId);
+      const found = before && amendments(before, order);
+      if (!before || !found) continue;
+      const isSameWord = before.source_updated_at?.getTime() === order.sourceUpdatedAt?.getTime();
+      if (found.length === 0 && isSameWord) continue;
+      const buyer = found.some(({ field }) => field === 'buyer')
+        ? buyerOf(order, buyers)
+        : { memberId: before.member_id, identityId: before.buyer_identity_id };
+      changed.push({ before, after: { ...withWordOf(order, buyer, before), id: before.id }, order, found });
+    }
+    if (changed.length === 0) return [];
+    await this.store.updateOrders(
+      tx,
+      channelId,
+      changed.map(({ after }) => after),
+    );
+    await this.store.insertAmendments(
+      tx,
+      changed.flatMap(({ after, found }) =>
+        found.map((amendment) => ({
+          orderId: after.id,
+          sourceUpdatedAt: after.source_updated_at,
+          amendment,
+        })),
+      ),
+    );
+    await this.store.replaceItems(
+      tx,
+      changed.map(({ after, order }) => ({ orderId: after.id, items: order.items, isNew: false })),
+    );
+    return changed;
+  }
+
+  /** Marks everyone concerned and tells later modules which orders to look at. */
+  private async announce(
+    tx: Tx,
+    differences: readonly OrderDifference[],
+    reason: 'order' | 'refund',
+  ): Promise<void> {
+    const relevant = differences.filter(({ before, after }) => mattersDifferently(before, after));
+    await this.marks.mark(
+      tx,
+      // A change of lines alone matters to facts (categories) but to nobody else.
+      [...relevant, ...differences.filter(({ before }) => before !== undefined)].flatMap(
+        ({ before, after }) =>
+          before && before.member_id !== after.member_id
+            ? [before.member_id, after.member_id]
+            : [after.member_id],
+      ),
+      reason,
+    );
+    for (const piece of chunks(relevant, IDS_PER_EVENT)) {
+      const payload: OrderChanged = { orderIds: piece.map(({ after }) => after.id) };
+      await this.events.publish(tx, ORDER_CHANGED, payload);
+    }
+  }
+}
+
+interface OrderDifference {
+  before: StoredOrder | undefined;
+  after: StoredOrder;
+}
+
+function buyerOf(order: ChannelOrder, buyers: Map<string, ResolvedIdentity>): ResolvedIdentity {
+  const buyer = buyers.get(order.buyerExternalId.trim());
+  if (!buyer) throw new Error(`The buyer of order ${order.externalId} was not resolved`);
+  return buyer;
+}
+
+function withWordOf(
+  order: ChannelOrder,
+  buyer: ResolvedIdentity,
+  kept: { refunded_amount_fen: number; source_updated_at?: Date | null },
+): Omit<StoredOrder, 'id'> {
+  return {
+    external_id: order.externalId,
+    member_id: buyer.memberId,
+    buyer_identity_id: buyer.identityId,
+    buyer_external_id: order.buyerExternalId.trim(),
+    state: order.state,
+    paid_amount_fen: order.paidAmountFen,
+    refunded_amount_fen: kept.refunded_amount_fen,
+    placed_at: order.placedAt ?? null,
+    paid_at: order.paidAt ?? null,
+    source_updated_at: order.sourceUpdatedAt ?? kept.source_updated_at ?? null,
+  };
+}
+
+function storedRefund(refund: ChannelRefund, orderId: string | null): Omit<StoredRefund, 'id'> {
+  return {
+    external_id: refund.externalId,
+    order_external_id: refund.orderExternalId,
+    order_id: orderId,
+    amount_fen: refund.amountFen,
+    state: refund.state,
+    refunded_at: refund.refundedAt ?? null,
+    source_updated_at: refund.sourceUpdatedAt ?? null,
+  };
+}
+
+function isNewest(
+  earlier: { sourceUpdatedAt?: Date | undefined } | undefined,
+  later: { sourceUpdatedAt?: Date | undefined },
+): boolean {
+  if (!earlier?.sourceUpdatedAt || !later.sourceUpdatedAt) return true;
+  return later.sourceUpdatedAt >= earlier.sourceUpdatedAt;
+}
+
+function isNews(known: StoredRefund | undefined, refund: ChannelRefund): boolean {
+  if (!known) return true;
+  if (refund.sourceUpdatedAt && known.source_updated_at && refund.sourceUpdatedAt < known.source_updated_at)
+    return false;
+  return (
+    known.amount_fen !== refund.amountFen ||
+    known.state !== refund.state ||
+    known.refunded_at?.getTime() !== refund.refundedAt?.getTime() ||
+    known.source_updated_at?.getTime() !== refund.sourceUpdatedAt?.getTime()
+  );
+}
