@@ -1,4 +1,8 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { ActivitiesModule } from './facts/activities/activities.module.js';
+import { MemberMarksModule } from './facts/member-marks/member-marks.module.js';
+import { MembersModule } from './facts/members/members.module.js';
+import { OrdersModule } from './facts/orders/orders.module.js';
 import { JobsAdminModule } from './interfaces/admin-api/jobs/jobs-admin.module.js';
 import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-admin.module.js';
 import { AuthModule } from './interfaces/auth/auth.module.js';
@@ -16,6 +20,10 @@ const modules: readonly Type[] = [
   HttpModule,
   // channels
   // facts
+  MemberMarksModule,
+  ActivitiesModule,
+  MembersModule,
+  OrdersModule,
   // decisions
   // actions
   // orchestration
