@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'db',
-          include: ['src/**/*.db.spec.ts', 'test/db/**/*.db.spec.ts'],
+          include: ['src/**/*.db.spec.ts', 'test/db/**/*.db.spec.ts', 'test/bin/**/*.db.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

@@ -196,7 +196,9 @@ class DemoRun {
       args: ['--state', state, '--port', '0', ...data],
       env: process.env,
     });
-    return simulator.firstLine(readyBaseUrl, 60_000);
+    const { baseUrl } = await simulator.firstLine(readyMessage, 60_000);
+    if (!baseUrl) throw new Failure('the simulator did not say where it is.');
+    return baseUrl;
   }
 
   async #freePort() {
@@ -210,8 +212,11 @@ class DemoRun {
   /** @param {NodeJS.ProcessEnv} env @param {number} port */
   async #startApplication(env, port) {
     const api = this.#start({ name: 'API', script: 'dist/src/main.js', env });
-    this.#start({ name: 'worker', script: 'dist/src/worker.js', env });
-    await api.answers(`http://127.0.0.1:${port}/health/ready`, 60_000);
+    const worker = this.#start({ name: 'worker', script: 'dist/src/worker.js', env });
+    await Promise.all([
+      worker.firstLine(readyMessage, 60_000),
+      api.answers(`http://127.0.0.1:${port}/health/ready`, 60_000),
+    ]);
   }
 
   /** @param {Omit<import('../lib/children.mjs').ChildOptions, 'logFile'>} options */
@@ -252,12 +257,16 @@ class DemoRun {
   }
 }
 
-/** @param {string} line @returns {string | null} */
-function readyBaseUrl(line) {
+/**
+ * The line by which our processes say that they are at work.
+ * @param {string} line
+ * @returns {{ baseUrl?: string } | null}
+ */
+function readyMessage(line) {
   if (!line.startsWith('{')) return null;
   try {
     const message = JSON.parse(line);
-    return message.ready === true && typeof message.baseUrl === 'string' ? message.baseUrl : null;
+    return message.ready === true ? message : null;
   } catch {
     return null;
   }

@@ -12,29 +12,30 @@ import { Failure } from './failure.mjs';
  * Installs packages by apt-get: as root directly, else through sudo. Never removes a package, and prefers
  * packages without a system service, so that nothing but our own private copies is started.
  * @param {AptWish} wish
- * @param {{ onNote?: (note: string) => void }} [options]
+ * @param {{ onNote?: (note: string) => void, folders?: string[], isRoot?: boolean }} [options] `folders`: where
+ *   the programs of apt and sudo are looked for, instead of PATH; `isRoot`: default whether this process is
  * @throws {Failure} one line: no apt, no permission, or apt's own reason
  */
-export async function aptInstall(wish, { onNote } = {}) {
-  const aptGet = findBinary(['apt-get']);
+export async function aptInstall(wish, { onNote, folders, isRoot = process.getuid?.() === 0 } = {}) {
+  const aptGet = findBinary(['apt-get'], folders);
   const firstChoice = wish.alternatives[0] ?? [];
   if (!aptGet) {
     throw new Failure(
       `${wish.what} is missing and there is no apt-get here: install it yourself, or ${wish.instead}.`,
     );
   }
-  const asRoot = await rootPrefix();
+  const asRoot = isRoot ? [] : await sudoPrefix(folders);
   if (asRoot === null) {
     throw new Failure(
       `${wish.what} is missing and needs root once: run "sudo apt-get install -y ${firstChoice.join(' ')}" ` +
         `and start again, or ${wish.instead}.`,
     );
   }
-  let packages = await firstAvailable(wish.alternatives);
+  let packages = await firstAvailable(wish.alternatives, folders);
   if (!packages) {
     onNote?.('apt-get update');
     await apt(asRoot, aptGet, ['update']);
-    packages = (await firstAvailable(wish.alternatives)) ?? firstChoice;
+    packages = (await firstAvailable(wish.alternatives, folders)) ?? firstChoice;
   }
   onNote?.(`apt-get install ${packages.join(' ')}`);
   let result = await apt(asRoot, aptGet, installArguments(packages));
@@ -69,13 +70,13 @@ function installArguments(packages) {
 }
 
 /**
- * The words that make a command run as root: none for root, sudo when it works without asking or a person is
- * there to type the password; null when neither.
+ * The words that make a command run as root, when sudo works without asking or a person is there to type the
+ * password; null when not.
+ * @param {string[] | undefined} folders
  * @returns {Promise<string[] | null>}
  */
-async function rootPrefix() {
-  if (process.getuid?.() === 0) return [];
-  const sudo = findBinary(['sudo']);
+async function sudoPrefix(folders) {
+  const sudo = findBinary(['sudo'], folders);
   if (!sudo) return null;
   const { code } = await runCommand(sudo, ['-n', 'true']);
   if (code === 0) return [sudo, '-n'];
@@ -96,10 +97,12 @@ function apt(asRoot, aptGet, args) {
 /**
  * The first alternative all of whose packages apt knows a version of.
  * @param {string[][]} alternatives
+ * @param {string[] | undefined} folders
  */
-async function firstAvailable(alternatives) {
+async function firstAvailable(alternatives, folders) {
+  const aptCache = findBinary(['apt-cache'], folders) ?? 'apt-cache';
   for (const packages of alternatives) {
-    const { stdout } = await runCommand('apt-cache', ['policy', ...packages], {
+    const { stdout } = await runCommand(aptCache, ['policy', ...packages], {
       env: { ...process.env, LC_ALL: 'C' },
     });
     const candidates = [...stdout.matchAll(/Candidate: (\S+)/g)].filter((match) => match[1] !== '(none)');

@@ -40,7 +40,10 @@ const recipes = {
     sources: ['admin', 'package-lock.json'],
     output: 'admin/dist/index.html',
     make: () =>
-      runCommand(toolPath('vite'), ['build', '--logLevel', 'warn'], { cwd: path.join(rootDir, 'admin') }),
+      runCommand(toolPath('vite'), ['build', '--logLevel', 'warn'], {
+        cwd: path.join(rootDir, 'admin'),
+        env: { ...process.env, NO_COLOR: '1' },
+      }),
   },
   bench: {
     label: 'benches',

@@ -15,6 +15,20 @@ export class Failure extends Error {
   }
 }
 
+/** System errors that a person can cure, in words. */
+const reasons = new Map([
+  ['ENOSPC', 'the disk is full'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['EACCES', 'no permission (does it belong to another user?)'],
+  ['EPERM', 'no permission (does it belong to another user?)'],
+  ['EROFS', 'the disk is read-only'],
+]);
+
+/** Why the system refused, in words. @param {unknown} error @returns {string} */
+export function systemReason(error) {
+  return reasons.get(errorCode(error) ?? '') ?? (error instanceof Error ? error.message : String(error));
+}
+
 /**
  * Prints an error for a person: a Failure as its one line, a system error with its cause, and only what nobody
  * expected with a stack trace. Goes to stderr, so that stdout stays free for results.
@@ -26,6 +40,10 @@ export function reportError(error) {
     if (error.detail) process.stderr.write(`${error.detail.trimEnd()}\n`);
     process.stderr.write(`cenglin: ${error.message}\n`);
     return error.exitCode;
+  }
+  if (error instanceof Error && 'path' in error && reasons.has(errorCode(error) ?? '')) {
+    process.stderr.write(`cenglin: cannot use ${String(error.path)}: ${systemReason(error)}.\n`);
+    return 1;
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;

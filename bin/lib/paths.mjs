@@ -1,7 +1,7 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { errorCode, Failure } from './failure.mjs';
+import { errorCode, Failure, systemReason } from './failure.mjs';
 
 /** The checkout: the folder that holds package.json. */
 export const rootDir = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -36,10 +36,25 @@ export function callerDir(env = process.env) {
  */
 export function makePrivateFolder(folder) {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw dataFolderFailure(folder, error);
+  }
+}
+
+/**
+ * Makes a folder and its parents. Step by step, because Node's own `recursive` never returns where the system
+ * answers "no such folder" for a new one, as in /proc.
+ * @param {string} folder absolute
+ */
+function makeFolder(folder) {
+  const parent = path.dirname(folder);
+  if (parent !== folder && !existsSync(parent)) makeFolder(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
 }
 
@@ -49,18 +64,7 @@ export function makePrivateFolder(folder) {
  * @param {unknown} error
  */
 export function dataFolderFailure(folder, error) {
-  const code = errorCode(error);
-  const reason =
-    code === 'ENOSPC'
-      ? 'the disk is full'
-      : code === 'EACCES' || code === 'EPERM'
-        ? 'no permission (does it belong to another user?)'
-        : code === 'EROFS'
-          ? 'the disk is read-only'
-          : error instanceof Error
-            ? error.message
-            : String(error);
   return new Failure(
-    `cannot use the folder ${folder}: ${reason}. Set CENGLIN_DATA_DIR to a folder that you may write to.`,
+    `cannot use the folder ${folder}: ${systemReason(error)}. Set CENGLIN_DATA_DIR to a folder that you may write to.`,
   );
 }

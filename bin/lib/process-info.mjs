@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -21,7 +21,7 @@ export function identify(pid) {
   if (stat === null) return null;
   // The name in parentheses may hold spaces; the fields after it start with the state, the 20th is the start.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (fields[0] === 'Z' || fields[0] === 'X') return null;
+  if (fields[0] === 'X' || (fields[0] === 'Z' && threadCount(pid) <= 1)) return null;
   return { pid, startedTicks: fields[19] };
 }
 
@@ -64,6 +64,19 @@ export function readCommandLine(pid) {
       .split(/\s+/);
   } catch {
     return [];
+  }
+}
+
+/**
+ * Threads of a process. One that was killed looks dead by its first thread while others still hold its ports and
+ * file locks.
+ * @param {number} pid
+ */
+function threadCount(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length;
+  } catch {
+    return 0;
   }
 }
 
