@@ -1,13 +1,23 @@
-import { demoParts, ensureBuilt } from '../lib/build.mjs';
+import { allParts, demoParts, ensureBuilt } from '../lib/build.mjs';
+import { Failure } from '../lib/failure.mjs';
 import { ensurePackages } from '../lib/packages.mjs';
 import { Progress } from '../lib/progress.mjs';
 
-/** `npm run build`: the server, the simulator and the admin panel, as far as their sources changed. */
-export async function build() {
+/**
+ * `npm run build -- [part …]`: the named parts, or the server, the simulator and the admin panel; as far as
+ * their sources changed.
+ * @param {string[]} args
+ */
+export async function build(args) {
+  const parts = args.map((name) => {
+    const part = allParts.find((known) => known === name);
+    if (!part) throw new Failure(`there is no part "${name}": ${allParts.join(', ')}.`, { exitCode: 2 });
+    return part;
+  });
   const progress = new Progress();
   await progress.step('packages', 'packages', (onNote) => ensurePackages({ onNote }), installedOrThere);
-  for (const part of demoParts) {
-    await progress.step(part, `build ${part}`, () => ensureBuilt([part]), builtOrCurrent);
+  for (const part of parts.length > 0 ? parts : demoParts) {
+    await progress.step(part, part, () => ensureBuilt([part]), builtOrCurrent);
   }
 }
 

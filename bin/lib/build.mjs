@@ -53,6 +53,9 @@ const recipes = {
   },
 };
 
+/** Every part there is. */
+export const allParts = /** @type {Part[]} */ (Object.keys(recipes));
+
 /** Every part that the demo needs. @type {Part[]} */
 export const demoParts = ['server', 'vendors', 'admin'];
 
