@@ -46,11 +46,7 @@ export class CouponCodes {
    * fine); undefined when it cannot be a code.
    */
   hashOfTyped(typed: string): Buffer | undefined {
-    const plain = typed
-      .toUpperCase()
-      .replaceAll(/[\s-]/g, '')
-      .replaceAll('O', '0')
-      .replaceAll(/[IL]/g, '1');
+    const plain = typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
     const digits = Array.from(plain, (character) => ALPHABET.indexOf(character));
     if (digits.length !== DATA_LENGTH + 1 || digits.includes(-1)) return undefined;
     return checkValue(digits.slice(0, DATA_LENGTH)) === digits[DATA_LENGTH] ? this.hash(plain) : undefined;

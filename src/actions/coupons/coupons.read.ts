@@ -161,7 +161,8 @@ export class CouponsRead {
   /** Coupons by state, for summaries. */
   async countByState(sql: Sql): Promise<{ state: CouponState; total: number }[]> {
     return sql.rows(
-      `SELECT ${STATE_NOW} AS state, COUNT(*) AS total FROM coupon c GROUP BY ${STATE_NOW} ORDER BY state`,
+      `SELECT x.state, COUNT(*) AS total FROM (SELECT ${STATE_NOW} AS state FROM coupon c) x
+       GROUP BY x.state ORDER BY x.state`,
     );
   }
 

@@ -111,7 +111,13 @@ export class CouponsStore {
   /** Writes coupons and counts them on their template, whose row the caller has locked. */
   async insertCoupons(
     tx: Tx,
-    batch: { templateId: string; sourceKind: string; sourceLabel: string; issuedAt: Date; validity: Validity },
+    batch: {
+      templateId: string;
+      sourceKind: string;
+      sourceLabel: string;
+      issuedAt: Date;
+      validity: Validity;
+    },
     coupons: readonly NewCoupon[],
   ): Promise<void> {
     if (coupons.length === 0) return;
@@ -141,12 +147,7 @@ export class CouponsStore {
   }
 
   /** Takes back unused coupons of one source; returns how many. The caller has locked the template. */
-  async revoke(
-    tx: Tx,
-    templateId: string,
-    sourceKey: string,
-    memberIds: readonly string[],
-  ): Promise<number> {
+  async revoke(tx: Tx, templateId: string, sourceKey: string, memberIds: readonly string[]): Promise<number> {
     let revoked = 0;
     for (const piece of chunks(memberIds, IDS_PER_STATEMENT)) {
       const { affectedRows } = await tx.run(

@@ -1,0 +1,289 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { issueNaively } from '../../../test/db/naive-issue.js';
+import { createTestDatabase, type TestDatabase } from '../../../test/db/test-database.js';
+import { BusinessClock } from '../../platform/clock/business-clock.js';
+import { valuesList } from '../../platform/database/sql.js';
+import { SettingStore } from '../../platform/settings/setting.store.js';
+import { CouponCodes } from './coupon-code.js';
+import type { CouponTemplateDraft } from './coupon-template.js';
+import { CouponsRead } from './coupons.read.js';
+import { CouponsService } from './coupons.service.js';
+import { CouponsStore } from './coupons.store.js';
+
+let test: TestDatabase;
+let service: CouponsService;
+const store = new CouponsStore();
+const read = new CouponsRead();
+
+const draft: CouponTemplateDraft = {
+  name: '满 200 减 30',
+  minSpendFen: 20_000,
+  amountOffFen: 3_000,
+  validityKind: 'relative',
+  validDays: 30,
+  stock: 100,
+  perMemberLimit: 1,
+};
+
+beforeAll(async () => {
+  test = await createTestDatabase('e_coupons', 20);
+});
+beforeEach(async () => {
+  await test.clear();
+  const clock = new BusinessClock(test.database, new SettingStore());
+  const codes = new CouponCodes('a secret that is long enough to be one');
+  service = new CouponsService(test.database, clock, store, codes);
+});
+afterAll(() => test.drop());
+
+async function addMembers(count: number, joinedAt: string | null = '2026-01-01'): Promise<string[]> {
+  for (let start = 0; start < count; start += 5000) {
+    const rows = Array.from({ length: Math.min(5000, count - start) }, () => ['2026-01-01', joinedAt]);
+    const list = valuesList(rows);
+    await test.database.run(`INSERT INTO member (first_seen_at, joined_at) VALUES ${list.text}`, list.values);
+  }
+  const rows = await test.database.rows<{ id: string }>('SELECT m.id FROM member m ORDER BY m.id');
+  return rows.map(({ id }) => id);
+}
+
+const issue = (templateId: string, sourceKey: string, memberIds: readonly string[], occasion?: string) =>
+  test.database.transaction((tx) =>
+    service.issueFor(tx, {
+      templateId,
+      sourceKind: 'benefit_plan',
+      sourceKey,
+      sourceLabel: '升级到金卡',
+      members: memberIds.map((memberId) => ({ memberId, occasion })),
+    }),
+  );
+
+/** Templates whose counter is not the number of their coupons, or is beyond their stock. */
+const broken = () =>
+  test.database.rows(
+    `SELECT t.id FROM coupon_template t WHERE t.issued > t.stock OR t.issued <>
+       (SELECT COUNT(*) FROM coupon c WHERE c.template_id = t.id AND c.state <> 'revoked')`,
+  );
+
+describe('issuing', () => {
+  it('gives each member one coupon per key, and a repeat gives the same ones', async () => {
+    const memberIds = await addMembers(3);
+    const templateId = await service.createTemplate({ ...draft, perMemberLimit: 2 }, 'spec');
+    const first = await issue(templateId, 'plan:1', memberIds, 'entry:1');
+    const again = await issue(templateId, 'plan:1', memberIds, 'entry:1');
+    expect(first.given.map(({ memberId }) => memberId)).toEqual(memberIds);
+    expect(again.given).toEqual([]);
+    expect(again.existing).toEqual(first.given);
+    expect((await issue(templateId, 'plan:1', memberIds, 'entry:2')).given.length).toBe(3);
+    expect((await issue(templateId, 'plan:1', memberIds, 'entry:3')).refused[0]?.reason).toBe(
+      'limit_reached',
+    );
+    expect(await broken()).toEqual([]);
+  });
+
+  it('gives what is left to the lower ids and says why to the others', async () => {
+    const memberIds = await addMembers(12);
+    const outsider = (await addMembers(1, null)).at(-1) ?? '';
+    const templateId = await service.createTemplate({ ...draft, stock: 5 }, 'spec');
+    const result = await issue(templateId, 'k', [outsider, ...memberIds.toReversed()]);
+    expect(result.given.map(({ memberId }) => memberId)).toEqual(memberIds.slice(0, 5));
+    expect(result.refused).toEqual([
+      ...memberIds.slice(5).map((memberId) => ({ memberId, reason: 'out_of_stock' })),
+      { memberId: outsider, reason: 'not_member' },
+    ]);
+    await service.editTemplate(templateId, { ...draft, stock: 100 }, 'paused');
+    expect((await issue(templateId, 'k', memberIds)).refused[0]?.reason).toBe('paused');
+    expect(await broken()).toEqual([]);
+  });
+
+  it('never goes beyond the stock, whoever comes at the same time', async () => {
+    const memberIds = await addMembers(200);
+    for (const stock of [0, 1, 7, 50, 199, 200, 250]) {
+      const templateId = await service.createTemplate({ ...draft, stock }, 'spec');
+      const results = await Promise.all(
+        memberIds.map((memberId) => issue(templateId, `race:${stock}`, [memberId])),
+      );
+      const given = results.reduce((sum, result) => sum + result.given.length, 0);
+      expect(given, `stock ${stock}`).toBe(Math.min(stock, 200));
+    }
+    expect(await broken()).toEqual([]);
+  });
+
+  it('is a race that look-decide-write loses', async () => {
+    const memberIds = await addMembers(200);
+    let oversold = 0;
+    for (const stock of [1, 7, 50]) {
+      for (let round = 0; round < 3; round += 1) {
+        await test.database.run('DELETE FROM coupon');
+        const templateId = await service.createTemplate({ ...draft, stock }, 'spec');
+        const won = await Promise.all(
+          memberIds.map((memberId) => issueNaively(test.database, templateId, memberId)),
+        );
+        oversold += Math.max(won.filter(Boolean).length - stock, 0);
+      }
+    }
+    expect(oversold).toBeGreaterThan(0);
+  });
+
+  it('gives one member no more than one, however many devices ask', async () => {
+    const [memberId = ''] = await addMembers(1);
+    const templateId = await service.createTemplate(draft, 'spec');
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => issue(templateId, `device:${index % 5}`, [memberId])),
+    );
+    expect(results.reduce((sum, result) => sum + result.given.length, 0)).toBe(1);
+    expect(await broken()).toEqual([]);
+  });
+
+  it('keeps the counter right while others take coupons back', async () => {
+    const memberIds = await addMembers(60);
+    const templateId = await service.createTemplate({ ...draft, stock: 40 }, 'spec');
+    await issue(templateId, 'k', memberIds.slice(0, 30));
+    await Promise.all([
+      ...memberIds
+        .slice(0, 15)
+        .map((memberId) =>
+          test.database.transaction((tx) =>
+            service.revoke(tx, { templateId, sourceKey: 'k', memberIds: [memberId] }),
+          ),
+        ),
+      ...memberIds.slice(30).map((memberId) => issue(templateId, 'k2', [memberId])),
+    ]);
+    expect(await broken()).toEqual([]);
+    const revoked = await read.count(test.database, { state: 'revoked', limit: 20 });
+    expect(revoked).toBe(15);
+  });
+
+  it('rolls back whole: nothing issued, nothing counted', async () => {
+    const memberIds = await addMembers(3);
+    const templateId = await service.createTemplate(draft, 'spec');
+    const doomed = test.database.transaction(async (tx) => {
+      const members = memberIds.map((memberId) => ({ memberId }));
+      await service.issueFor(tx, {
+        templateId,
+        sourceKind: 'manual',
+        sourceKey: 'k',
+        sourceLabel: '',
+        members,
+      });
+      throw new Error('stop');
+    });
+    await expect(doomed).rejects.toThrow('stop');
+    expect(await read.count(test.database, { limit: 20 })).toBe(0);
+    expect(await broken()).toEqual([]);
+  });
+
+  it('gives fifty thousand people a coupon in a few seconds', async () => {
+    const memberIds = await addMembers(50_000);
+    const templateId = await service.createTemplate({ ...draft, stock: 49_000 }, 'spec');
+    const start = performance.now();
+    const result = await issue(templateId, 'bulk', memberIds);
+    const seconds = (performance.now() - start) / 1000;
+    expect([result.given.length, result.refused.length]).toEqual([49_000, 1_000]);
+    expect(seconds).toBeLessThan(15);
+    expect(await broken()).toEqual([]);
+  });
+});
+
+describe('a coupon by an operator’s hand', () => {
+  it('is one coupon per click, and a refusal says why', async () => {
+    const [memberId = ''] = await addMembers(1);
+    const templateId = await service.createTemplate(draft, 'spec');
+    const couponId = await service.issueByHand(templateId, memberId, 'click-1');
+    expect(await service.issueByHand(templateId, memberId, 'click-1')).toBe(couponId);
+    await expect(service.issueByHand(templateId, memberId, 'click-2')).rejects.toMatchObject({
+      code: 'coupons.limit-reached',
+      status: 409,
+    });
+    await expect(service.issueByHand('999', memberId, 'click-3')).rejects.toMatchObject({
+      code: 'coupons.template-not-found',
+    });
+  });
+});
+
+describe('using a coupon', () => {
+  it('works once, by its code, for one of many at the same time', async () => {
+    const memberIds = await addMembers(2);
+    const templateId = await service.createTemplate(draft, 'spec');
+    const { given } = await issue(templateId, 'k', memberIds);
+    const { couponId = '', memberId = '' } = given[0] ?? {};
+    const code = service.codeOf(couponId);
+    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => service.redeem(code, '77')));
+    const won = tries.filter((result) => result.status === 'fulfilled');
+    expect(won.map((result) => result.value)).toEqual([{ couponId, memberId }]);
+    await expect(service.redeem(code)).rejects.toMatchObject({ code: 'coupons.redeemed' });
+    await expect(service.redeem('0000-0000-00000')).rejects.toMatchObject({ code: 'coupons.not-found' });
+    expect(await read.ofMember(test.database, memberId, couponId)).toMatchObject({ state: 'redeemed' });
+    const other = memberIds.find((id) => id !== memberId) ?? '';
+    expect(await read.ofMember(test.database, other, couponId)).toBeUndefined();
+  });
+
+  it('ends with its validity: read as expired at once, closed by the job, refused at the till', async () => {
+    const memberIds = await addMembers(3);
+    const templateId = await service.createTemplate(draft, 'spec');
+    const { given } = await issue(templateId, 'k', memberIds);
+    await test.database.run('UPDATE coupon SET valid_until = UTC_TIMESTAMP(3) WHERE member_id <= 2');
+    const code = service.codeOf(given[0]?.couponId ?? '');
+    await expect(service.redeem(code)).rejects.toMatchObject({ code: 'coupons.expired' });
+    expect(await read.usableCounts(test.database, memberIds[0] ?? '')).toEqual({ usable: 0, expiring: 0 });
+    expect(await read.count(test.database, { state: 'expired', limit: 20 })).toBe(2);
+    expect(await service.expireAll()).toBe(2);
+    expect(await service.expireAll()).toBe(0);
+    expect(await read.countByState(test.database)).toEqual([
+      { state: 'expired', total: 2 },
+      { state: 'issued', total: 1 },
+    ]);
+    expect(await read.template(test.database, templateId)).toMatchObject({ issued: 3, expired: 2 });
+  });
+});
+
+describe('templates', () => {
+  it('refuse what makes no sense, naming the field', async () => {
+    const cases: [Partial<CouponTemplateDraft>, string][] = [
+      [{ name: ' ' }, 'name'],
+      [{ amountOffFen: 0 }, 'amountOffFen'],
+      [{ amountOffFen: 10.5 }, 'amountOffFen'],
+      [{ minSpendFen: 100 }, 'minSpendFen'],
+      [{ stock: -1 }, 'stock'],
+      [{ perMemberLimit: 0 }, 'perMemberLimit'],
+      [{ validDays: 0 }, 'validDays'],
+      [{ validityKind: 'fixed' }, 'validUntil'],
+    ];
+    for (const [change, field] of cases) {
+      await expect(service.createTemplate({ ...draft, ...change }, 'spec')).rejects.toMatchObject({
+        code: 'coupons.template-invalid',
+        details: { field },
+      });
+    }
+  });
+
+  it('keep the value that people were promised, and their stock covers what is out', async () => {
+    const memberIds = await addMembers(3);
+    const templateId = await service.createTemplate(draft, 'spec');
+    await service.editTemplate(templateId, { ...draft, amountOffFen: 4_000 });
+    await issue(templateId, 'k', memberIds);
+    const changed = { ...draft, amountOffFen: 5_000 };
+    await expect(service.editTemplate(templateId, changed)).rejects.toMatchObject({
+      details: { field: 'amountOffFen' },
+    });
+    const tooFew = { ...draft, amountOffFen: 4_000, stock: 2 };
+    await expect(service.editTemplate(templateId, tooFew)).rejects.toMatchObject({
+      details: { field: 'stock' },
+    });
+    expect(await service.ensureTemplate('welcome', draft, 'spec')).toBe(
+      await service.ensureTemplate('welcome', draft, 'spec'),
+    );
+  });
+});
+
+describe('merging two people', () => {
+  it('keeps both coupons where each had one of the same source', async () => {
+    const memberIds = await addMembers(2);
+    const templateId = await service.createTemplate(draft, 'spec');
+    await issue(templateId, 'k', memberIds);
+    const merge = () => test.database.transaction((tx) => store.move(tx, '1', '2'));
+    await merge();
+    await merge();
+    expect((await read.forMember(test.database, '2')).length).toBe(2);
+    expect(await broken()).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import type { BusinessDate } from '../../platform/clock/business-date.js';
+
+/** Points per yuan × 1000 for people who held no tier, or whose tier has no rate. */
+export const BASE_RATE_MILLI = 1000;
+
+/** Whole points for an amount: fen × rate, never rounded up. `rateMilli` is points per yuan × 1000. */
+export function pointsFor(amountFen: number, rateMilli: number): number {
+  if (amountFen <= 0) return 0;
+  return Number((BigInt(amountFen) * BigInt(rateMilli)) / 100_000n);
+}
+
+/** A rate as it was set; the last one that had started counts. */
+export interface RateRow {
+  tier_id: number;
+  rate_milli: number;
+  starts_on: BusinessDate;
+}
+
+/** The rate of a tier on a date; `rates` in the order in which they start (and were set). */
+export function rateOn(rates: readonly RateRow[], tierId: number | null, date: BusinessDate): number {
+  const found = rates.findLast((rate) => rate.tier_id === tierId && rate.starts_on <= date);
+  return found?.rate_milli ?? BASE_RATE_MILLI;
+}
+
+/** When orders earn, apart from who placed them. */
+export interface EarningRules {
+  businessDate: BusinessDate;
+  /** First date of the points programme; undefined: it has not begun. */
+  goLiveOn: BusinessDate | undefined;
+  doEarlierOrdersEarn: boolean;
+}
+
+/** `earns`, or why not; `later` means that its date has not come yet. */
+export function earningOf(
+  order: { paidOn: BusinessDate | null; joinedOn: BusinessDate | null },
+  rules: EarningRules,
+): 'earns' | 'later' | 'unpaid' | 'not_member' | 'before_joining' | 'before_go_live' {
+  if (order.paidOn === null) return 'unpaid';
+  if (order.joinedOn === null) return 'not_member';
+  if (order.paidOn < order.joinedOn) return 'before_joining';
+  const isEarly = rules.goLiveOn === undefined || order.paidOn < rules.goLiveOn;
+  if (isEarly && !rules.doEarlierOrdersEarn) return 'before_go_live';
+  return order.paidOn > rules.businessDate ? 'later' : 'earns';
+}
