@@ -33,7 +33,7 @@ describe('coupon codes', () => {
           if (position === 12) return;
           const [left, right] = [plain.charAt(position), plain.charAt(position + 1)];
           const swapped = plain.slice(0, position) + right + left + plain.slice(position + 2);
-          if (left !== right) expect(codes.hashOfTyped(swapped)).toBeUndefined();
+          expect(left === right ? undefined : codes.hashOfTyped(swapped)).toBeUndefined();
         },
       ),
     );
