@@ -19,6 +19,15 @@ const known = ['unit', 'db', 'e2e', 'browser', 'crash'];
 /** What a plain `npm test` runs. @type {TestProject[]} */
 const usual = ['unit', 'db', 'e2e', 'browser'];
 
+/** The simulator is imported by specs as it is built; whole installations run everything as it is built. */
+const builtFor = /** @type {Record<TestProject, import('../lib/build.mjs').Part[]>} */ ({
+  unit: ['vendors'],
+  db: ['vendors'],
+  e2e: demoParts,
+  crash: ['server', 'vendors'],
+  browser: demoParts,
+});
+
 /**
  * `npm test`: prepares everything, then lint, format, types and all tests. `--only PROJECT` runs one project;
  * further arguments go to Vitest and choose among the tests.
@@ -105,7 +114,6 @@ class TestRun {
   async #prepare(projects) {
     const report = this.#report;
     const needsServers = projects.some((project) => project !== 'unit');
-    const needsPanel = projects.some((project) => project === 'e2e' || project === 'browser');
     /** @type {NodeJS.ProcessEnv} */
     const env = { ...process.env };
     // Tests work in schemas of their own and never in an installation's.
@@ -131,7 +139,7 @@ class TestRun {
         },
       );
     }
-    const parts = needsPanel ? demoParts : demoParts.filter((part) => part !== 'admin');
+    const parts = demoParts.filter((part) => projects.some((project) => builtFor[project].includes(part)));
     await report.prepare('build', 'build', (onNote) => ensureBuilt(parts, { onNote }));
     return env;
   }

@@ -69,7 +69,7 @@ export class Progress {
   /** @param {string} text */
   #rewrite(text) {
     if (!this.#live) return;
-    const columns = this.#out.columns ?? 80;
+    const columns = this.#out.columns || 80;
     const shown = text.slice(0, columns - 1);
     this.#clear();
     this.#out.write(shown);
