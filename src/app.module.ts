@@ -1,5 +1,8 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { catalogue } from './catalogue.js';
+import { ConditionsModule } from './decisions/conditions/conditions.module.js';
 import { ActivitiesModule } from './facts/activities/activities.module.js';
+import { MemberFactsModule } from './facts/member-facts/member-facts.module.js';
 import { MemberMarksModule } from './facts/member-marks/member-marks.module.js';
 import { MembersModule } from './facts/members/members.module.js';
 import { OrdersModule } from './facts/orders/orders.module.js';
@@ -24,6 +27,7 @@ const modules: readonly Type[] = [
   ActivitiesModule,
   MembersModule,
   OrdersModule,
+  MemberFactsModule,
   // decisions
   // actions
   // orchestration
@@ -40,6 +44,7 @@ export class AppModule {
   static forRoot(config?: AppConfig): DynamicModule {
     const contributions = { subscriptions, jobs, schedules };
     const platform = PlatformModule.forRoot(config ? { ...contributions, config } : contributions);
-    return { module: AppModule, imports: [platform, SettingsModule.forRoot(settings), ...modules] };
+    const ground = [platform, SettingsModule.forRoot(settings), ConditionsModule.forRoot(catalogue)];
+    return { module: AppModule, imports: [...ground, ...modules] };
   }
 }

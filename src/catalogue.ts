@@ -1,2 +1,6 @@
+import { memberFactFields } from './facts/member-facts/member-facts.fields.js';
+import { memberFields } from './facts/members/members.fields.js';
+import type { FieldDefinition } from './platform/fields/field-definition.js';
+
 /** Every field that rules may use, in the order in which editors list them. */
-export const catalogue = [];
+export const catalogue: readonly FieldDefinition[] = [...memberFactFields, ...memberFields];

@@ -1,7 +1,8 @@
+import { REBUILD_FACTS_JOB } from './facts/member-facts/member-facts.jobs.js';
 import type { JobDefinition, ScheduleDefinition } from './platform/jobs/job.js';
 
 /** Every background job. */
-export const jobs: readonly JobDefinition[] = [];
+export const jobs: readonly JobDefinition[] = [REBUILD_FACTS_JOB];
 
 /** Every schedule: when each job is due (Asia/Shanghai), what happens after a pause, and why then. */
 export const schedules: readonly ScheduleDefinition[] = [];
