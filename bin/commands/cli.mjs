@@ -18,6 +18,7 @@ const note = (text) => void process.stderr.write(`${text}\n`);
 export async function cli(args) {
   if (args[0] === 'services') return services(args.slice(1));
   await prepareApplication();
+  if (asksForHelp(args)) return becomeAppCommand(args, process.env);
   const dataDir = defaultDataDir();
   const servers = externalServices() ?? (await privateServers(dataDir));
   try {
@@ -25,6 +26,11 @@ export async function cli(args) {
   } finally {
     await servers.stop();
   }
+}
+
+/** Help needs no servers. @param {string[]} args */
+function asksForHelp(args) {
+  return args.length === 0 || args[0] === 'help' || args.includes('--help') || args.includes('-h');
 }
 
 /** @param {string} dataDir */
