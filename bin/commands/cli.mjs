@@ -18,7 +18,8 @@ const note = (text) => void process.stderr.write(`${text}\n`);
 export async function cli(args) {
   if (args[0] === 'services') return services(args.slice(1));
   await prepareApplication();
-  if (asksForHelp(args)) return becomeAppCommand(args, process.env);
+  if (asksForHelp(args))
+    return becomeAppCommand(args[0] === 'help' ? [...args.slice(1), '--help'] : args, process.env);
   const dataDir = defaultDataDir();
   const servers = externalServices() ?? (await privateServers(dataDir));
   try {
