@@ -9,6 +9,7 @@ import { OrdersModule } from './facts/orders/orders.module.js';
 import { JobsAdminModule } from './interfaces/admin-api/jobs/jobs-admin.module.js';
 import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-admin.module.js';
 import { AuthModule } from './interfaces/auth/auth.module.js';
+import { MiniProgramApiModule } from './interfaces/mini-program-api/mini-program-api.module.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -35,6 +36,7 @@ const modules: readonly Type[] = [
   AuthModule,
   JobsAdminModule,
   SettingsAdminModule,
+  MiniProgramApiModule,
 ];
 
 /** The whole application; all processes are built from it. */

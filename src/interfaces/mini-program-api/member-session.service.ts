@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { ChannelRegistry } from '../../channels/channel-registry.js';
+import { ChannelsService } from '../../channels/channels.service.js';
+import { MembersRead } from '../../facts/members/members.read.js';
+import { MembersService } from '../../facts/members/members.service.js';
+import { BusinessClock } from '../../platform/clock/business-clock.js';
+import { Database } from '../../platform/database/database.js';
+import { MemberToken, MEMBER_TOKEN_SECONDS, type MemberIdentity } from '../auth/member-token.js';
+import { MiniProgramNotConnected, NotJoined, ServiceConsentRequired } from './mini-program.errors.js';
+
+export interface MemberSession {
+  accessToken: string;
+  expiresInSeconds: number;
+  isJoined: boolean;
+}
+
+const JOIN_EVIDENCE = '小程序入会页';
+const CONSENT_EVIDENCE = '小程序隐私设置';
+const UNSTATED_NOTICE = '1';
+
+/** A member's visit: who they are, joining, and what they agree to. */
+@Injectable()
+export class MemberSessionService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: BusinessClock,
+    private readonly channels: ChannelsService,
+    private readonly registry: ChannelRegistry,
+    private readonly members: MembersService,
+    private readonly membersRead: MembersRead,
+    private readonly tokens: MemberToken,
+  ) {}
+
+  /**
+   * Turns a login code into a session of the person behind it, who is created if nobody knows them.
+   * Throws `mini-program.code-invalid`, `mini-program.not-connected`, `channels.not-found`.
+   */
+  async open(code: string, channelCode: string | undefined): Promise<MemberSession> {
+    const channel =
+      channelCode === undefined
+        ? await this.channels.firstOfKind('mini_program')
+        : await this.channels.getByCode(channelCode);
+    if (!channel || !channel.isEnabled) throw new MiniProgramNotConnected();
+    const { openId, unionId } = await this.registry.loginOf(channel).login(channel, code);
+    const now = await this.clock.now();
+    const memberId = await this.database.transaction(async (tx) => {
+      const found = await this.members.resolve(tx, channel.id, [
+        { externalId: openId, unionId, seenAt: now },
+      ]);
+      return found.get(openId)?.memberId;
+    });
+    if (memberId === undefined)
+      throw new Error(`The identity ${channel.code} has just been resolved and is not there`);
+    const profile = await this.membersRead.find(this.database, memberId);
+    return {
+      accessToken: await this.tokens.issue({ memberId, channelId: channel.id }),
+      expiresInSeconds: MEMBER_TOKEN_SECONDS,
+      isJoined: (profile?.joined_at ?? null) !== null,
+    };
+  }
+
+  /** 入会. A second call changes nothing but the consents. Throws `mini-program.service-consent-required`. */
+  async join(
+    who: MemberIdentity,
+    consents: { service: boolean; marketing: boolean },
+    noticeVersion: string,
+  ): Promise<void> {
+    if (!consents.service) throw new ServiceConsentRequired();
+    const { memberId, channelId } = who;
+    const occurredAt = await this.clock.now();
+    const said = { memberId, channelId, noticeVersion, occurredAt, evidence: JOIN_EVIDENCE };
+    await this.database.transaction(async (tx) => {
+      await this.members.recordConsents(tx, [
+        { ...said, purpose: 'service', isGranted: true },
+        { ...said, purpose: 'marketing', isGranted: consents.marketing },
+      ]);
+      await this.members.join(tx, [{ memberId, channelId, joinedAt: occurredAt }]);
+    });
+  }
+
+  /** Gives or withdraws consent to marketing; membership stays. Throws `mini-program.not-joined`. */
+  async changeMarketing(
+    who: MemberIdentity,
+    isGranted: boolean,
+    noticeVersion: string | undefined,
+  ): Promise<void> {
+    const { memberId, channelId } = who;
+    const profile = await this.membersRead.find(this.database, memberId);
+    if ((profile?.joined_at ?? null) === null) throw new NotJoined();
+    const current = await this.membersRead.currentConsents(this.database, memberId);
+    const known = current.find(({ purpose }) => purpose === 'marketing') ?? current[0];
+    const occurredAt = await this.clock.now();
+    await this.database.transaction((tx) =>
+      this.members.recordConsents(tx, [
+        {
+          memberId,
+          channelId,
+          purpose: 'marketing',
+          isGranted,
+          noticeVersion: noticeVersion ?? known?.notice_version ?? UNSTATED_NOTICE,
+          evidence: CONSENT_EVIDENCE,
+          occurredAt,
+        },
+      ]),
+    );
+  }
+
+  /** What the member agrees to now. */
+  async consents(who: MemberIdentity): Promise<{ service: boolean; marketing: boolean }> {
+    const current = await this.membersRead.currentConsents(this.database, who.memberId);
+    const isGranted = (purpose: string): boolean =>
+      current.some((consent) => consent.purpose === purpose && consent.is_granted === 1);
+    return { service: isGranted('service'), marketing: isGranted('marketing') };
+  }
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { CouponsModule } from '../../actions/coupons/coupons.module.js';
+import { PointsModule } from '../../actions/points/points.module.js';
+import { ChannelsModule } from '../../channels/channels.module.js';
+import { ActivitiesModule } from '../../facts/activities/activities.module.js';
+import { MembersModule } from '../../facts/members/members.module.js';
+import { PeopleDirectoryModule } from '../../orchestration/people-directory/people-directory.module.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { BelongingsController } from './belongings.controller.js';
+import { MemberSessionService } from './member-session.service.js';
+import { SessionController } from './session.controller.js';
+
+/** What the mini-program asks: `/api/mini/v1`. */
+@Module({
+  imports: [
+    AuthModule,
+    ChannelsModule,
+    MembersModule,
+    ActivitiesModule,
+    CouponsModule,
+    PointsModule,
+    PeopleDirectoryModule,
+  ],
+  controllers: [SessionController, BelongingsController],
+  providers: [MemberSessionService],
+})
+export class MiniProgramApiModule {}

@@ -1,0 +1,76 @@
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsDefined,
+  IsIn,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import type { CouponState } from '../../actions/coupons/coupons.read.js';
+
+const COUPON_STATES: readonly CouponState[] = ['issued', 'locked', 'redeemed', 'expired', 'revoked'];
+
+export class SessionRequest {
+  /** Which mini-program, where a brand has several; default: the only one. */
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9-]{0,62}$/)
+  channelCode?: string;
+
+  /** What `wx.login` gave. */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(128)
+  code!: string;
+}
+
+export class JoinConsents {
+  @IsBoolean()
+  service!: boolean;
+
+  @IsBoolean()
+  marketing!: boolean;
+}
+
+export class JoinRequest {
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => JoinConsents)
+  consents!: JoinConsents;
+
+  /** Which text was shown. */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(32)
+  noticeVersion!: string;
+}
+
+export class ConsentsRequest {
+  @IsBoolean()
+  marketing!: boolean;
+
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(32)
+  noticeVersion?: string;
+}
+
+export class SubscriptionRequest {
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(64)
+  templateId!: string;
+
+  @IsBoolean()
+  isAccepted!: boolean;
+}
+
+export class CouponsQuery {
+  @IsOptional()
+  @IsIn(COUPON_STATES)
+  state?: CouponState;
+}
