@@ -87,11 +87,11 @@ export class DashboardRead {
 
   /** From the facts, as of their date. */
   async repurchase365(sql: Sql): Promise<Repurchase> {
-    const row = await sql.row<{ buyers: number; returning: number }>(
+    const row = await sql.row<{ buyers: number; repeat_buyers: number }>(
       `SELECT COALESCE(SUM(f.order_count_365 >= 1), 0) AS buyers,
-              COALESCE(SUM(f.order_count_365 >= 2), 0) AS returning FROM member_fact f`,
+              COALESCE(SUM(f.order_count_365 >= 2), 0) AS repeat_buyers FROM member_fact f`,
     );
-    return { buyers: row?.buyers ?? 0, returning: row?.returning ?? 0 };
+    return { buyers: row?.buyers ?? 0, returning: row?.repeat_buyers ?? 0 };
   }
 
   /** When an order or refund was last recorded; undefined while there is none. */
