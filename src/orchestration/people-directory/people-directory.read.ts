@@ -30,7 +30,16 @@ export interface PeoplePosition {
   id: string;
 }
 
-interface Slice {
+/** Which part of which order is asked for. */
+export interface PeopleSlice {
+  sort: PeopleSort;
+  after?: PeoplePosition | undefined;
+  limit: number;
+  /** Whether few people match (see `count`), so that finding them all costs less than walking the order. */
+  isSelective: boolean;
+}
+
+interface Piece {
   /** Where the index of the sort order begins. */
   from: string;
   conditions: Condition[];
@@ -43,7 +52,14 @@ const COLUMNS = `m.id, m.display_name, m.phone_tail, m.city, m.first_seen_at, m.
 
 const BY_MEMBER = `member m LEFT JOIN member_fact f ON f.member_id = m.id
   LEFT JOIN member_tier t ON t.member_id = m.id`;
-const BY_FACT = `member_fact f JOIN member m ON m.id = f.member_id
+/** Walks the index of the sort order until the page is full: right where many people match. */
+const ALONG_FACTS = `member_fact f STRAIGHT_JOIN member m ON m.id = f.member_id
+  LEFT JOIN member_tier t ON t.member_id = m.id`;
+/** The same with a filter on tiers, which must not tempt the optimizer to begin with them. */
+const ALONG_FACTS_IN_TIERS = `member_fact f STRAIGHT_JOIN member m ON m.id = f.member_id
+  STRAIGHT_JOIN member_tier t ON t.member_id = m.id`;
+/** Finds the people first and sorts them: right where few match. */
+const FILTER_FIRST = `member m STRAIGHT_JOIN member_fact f ON f.member_id = m.id
   LEFT JOIN member_tier t ON t.member_id = m.id`;
 
 const PHONE = /^\+?\d[\d -]{5,17}\d$/;
@@ -56,17 +72,13 @@ export class PeopleDirectoryRead {
   constructor(private readonly cipher: FieldCipher) {}
 
   /**
-   * Up to `limit` people after a position. Sorted by net amount or last paid date the list runs along
-   * ix_member_fact_net or ix_member_fact_last_paid, otherwise along the primary key.
+   * Up to `limit` people after a position. Broad lists run along ix_member_fact_net,
+   * ix_member_fact_last_paid or the primary key; selective ones are found first and sorted.
    */
-  async list(
-    sql: Sql,
-    filter: PeopleFilter,
-    page: { sort: PeopleSort; after?: PeoplePosition | undefined; limit: number },
-  ): Promise<PersonRow[]> {
+  async list(sql: Sql, filter: PeopleFilter, page: PeopleSlice): Promise<PersonRow[]> {
     const conditions = peopleConditions(filter, await this.exactIds(sql, filter.text));
     const rows: PersonRow[] = [];
-    for (const slice of slices(page.sort, page.after)) {
+    for (const slice of slices(page, (filter.tiers ?? []).length > 0)) {
       const missing = page.limit - rows.length;
       if (missing <= 0) break;
       const where = allOf([...conditions, ...slice.conditions]);
@@ -131,22 +143,24 @@ export class PeopleDirectoryRead {
 }
 
 /** The pieces a sorted list consists of, in order: for dates first those who bought, then the others. */
-function slices(sort: PeopleSort, after: PeoplePosition | undefined): Slice[] {
+function slices({ sort, after, isSelective }: PeopleSlice, isInTiers: boolean): Piece[] {
   if (sort === '-id') {
     const conditions = after ? [{ text: 'm.id < ?', values: [after.id] }] : [];
     return [{ from: BY_MEMBER, conditions, order: 'm.id DESC' }];
   }
+  const along = isInTiers ? ALONG_FACTS_IN_TIERS : ALONG_FACTS;
+  const from = isSelective ? FILTER_FIRST : along;
   if (sort === '-netAmount') {
     const order = 'f.net_amount_fen DESC, f.member_id DESC';
-    return [{ from: BY_FACT, conditions: after ? [before('f.net_amount_fen', after)] : [], order }];
+    return [{ from, conditions: after ? [before('f.net_amount_fen', after)] : [], order }];
   }
-  const dated: Slice = {
-    from: BY_FACT,
+  const dated: Piece = {
+    from,
     conditions: [{ text: 'f.last_paid_on IS NOT NULL', values: [] }],
     order: 'f.last_paid_on DESC, f.member_id DESC',
   };
-  const undated: Slice = {
-    from: BY_FACT,
+  const undated: Piece = {
+    from,
     conditions: [{ text: 'f.last_paid_on IS NULL', values: [] }],
     order: 'f.member_id DESC',
   };
