@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { findMariadb, hasMysqlServer, isAtLeast } from './binaries.mjs';
 import { aptInstall } from './apt.mjs';
-import { lastLines, runCommand } from './command.mjs';
+import { runCommand } from './command.mjs';
 import { Failure } from './failure.mjs';
 
 /** Program and process names under which a MariaDB server shows up. */
@@ -52,6 +52,11 @@ export function mariadbLayout(dataDir) {
     pidFile: path.join(folder, 'mariadb.pid'),
     logFile: path.join(folder, 'mariadb.log'),
   };
+}
+
+/** @param {{ folder: string }} layout */
+function temporaryFolder(layout) {
+  return path.join(layout.folder, 'tmp');
 }
 
 /** A socket's path may have some 107 bytes: deep checkouts keep theirs in the temporary folder. */
@@ -125,8 +130,10 @@ function usableMemory() {
 export async function createMariadb(layout, programs) {
   if (existsSync(layout.dataFolder)) return false;
   const draft = `${layout.dataFolder}.new`;
+  const temporary = temporaryFolder(layout);
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true, mode: 0o700 });
+  mkdirSync(temporary, { recursive: true, mode: 0o700 });
   // --loose-user, not --user: the script would change the owner of system files for the latter.
   const asRoot = process.getuid?.() === 0 ? ['--loose-user=root'] : [];
   const result = await runCommand(
@@ -140,11 +147,13 @@ export async function createMariadb(layout, programs) {
       '--loose-innodb-flush-log-at-trx-commit=0',
       ...asRoot,
     ],
-    { cwd: layout.folder },
+    // A starting server clears the temporary tables it finds: in a shared folder those of others, too.
+    { cwd: layout.folder, env: { ...process.env, TMPDIR: temporary } },
   );
   if (result.code !== 0 || !existsSync(path.join(draft, 'mysql'))) {
-    throw new Failure(`a private MariaDB could not be created in ${layout.folder} (is the disk full?).`, {
-      detail: lastLines(result.output, 20),
+    const reason = result.output.split('\n').find((line) => /error/i.test(line)) ?? 'no reason given';
+    throw new Failure(`a private MariaDB could not be created in ${layout.folder}: ${reason.trim()}.`, {
+      detail: result.output.split('\n').slice(0, 12).join('\n'),
     });
   }
   renameSync(draft, layout.dataFolder);
@@ -157,7 +166,7 @@ export async function createMariadb(layout, programs) {
  * @param {{ port: number, profile: Profile, secrets: import('./secrets.mjs').Secrets }} options
  */
 export function writeMariadbFiles(layout, { port, profile, secrets }) {
-  mkdirSync(path.join(layout.folder, 'tmp'), { recursive: true, mode: 0o700 });
+  mkdirSync(temporaryFolder(layout), { recursive: true, mode: 0o700 });
   mkdirSync(path.dirname(layout.socket), { recursive: true, mode: 0o700 });
   const startSql = path.join(layout.folder, 'start.sql');
   writePrivate(startSql, accountStatements(secrets));
@@ -178,7 +187,7 @@ export function writeMariadbFiles(layout, { port, profile, secrets }) {
 function configText(layout, startSql, port, profile) {
   const lines = {
     datadir: quote(layout.dataFolder),
-    tmpdir: quote(path.join(layout.folder, 'tmp')),
+    tmpdir: quote(temporaryFolder(layout)),
     socket: quote(layout.socket),
     'pid-file': quote(layout.pidFile),
     'init-file': quote(startSql),

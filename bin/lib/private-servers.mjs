@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { lastLines } from './command.mjs';
 import { Failure } from './failure.mjs';
 import {
@@ -13,9 +15,20 @@ import {
 import { makePrivateFolder } from './paths.mjs';
 import { firstFreePort, isPortFree } from './ports.mjs';
 import { identify, isRunning, worksOn } from './process-info.mjs';
-import { askRedis, redisLayout, redisProgramNames, requireRedis, writeRedisFiles } from './redis.mjs';
+import {
+  askRedis,
+  redisGreets,
+  redisLayout,
+  redisProgramNames,
+  requireRedis,
+  writeRedisFiles,
+} from './redis.mjs';
 import { endProcess, spawnServer } from './server-process.mjs';
-import { waitUntil } from './waiting.mjs';
+
+/** Recovery after a crash reads the whole log first. */
+const startTimeoutMs = 180_000;
+/** A server that answers on our port but does not let us in for so long is not going to. */
+const refusalTimeoutMs = 15_000;
 
 /**
  * @typedef {import('./process-info.mjs').ProcessId} ProcessId
@@ -28,7 +41,7 @@ import { waitUntil } from './waiting.mjs';
  * What the two servers have in common, so that finding, starting and stopping is written once.
  * @typedef {object} ServerKind
  * @property {string} label
- * @property {number} firstPort
+ * @property {number} firstPort of the hundreds of ports that data folders begin to look in
  * @property {string[]} programNames
  * @property {number} stopTimeoutMs
  * @property {(dataDir: string) => { folder: string, configFile: string, pidFile: string, logFile: string }} layout
@@ -36,8 +49,10 @@ import { waitUntil } from './waiting.mjs';
  * @property {(context: StartContext) => Promise<{ program: import('./binaries.mjs').Program, args: string[] }>}
  *   prepare creates what is missing and says how to start; runs once per start
  * @property {(context: StartContext, port: number) => void} configure
- * @property {(context: StartContext, port: number) => Promise<boolean>} greets whether something serves the port
- * @property {(context: StartContext, port: number) => Promise<boolean>} letsIn whether our password opens it
+ * @property {(port: number) => Promise<boolean>} greets whether a server of this kind serves the port, be it ours
+ *   or not
+ * @property {(context: StartContext, port: number) => Promise<boolean>} letsIn whether ours is up and takes our
+ *   password
  */
 
 /**
@@ -49,7 +64,7 @@ import { waitUntil } from './waiting.mjs';
 export const serverKinds = {
   mariadb: {
     label: 'MariaDB',
-    firstPort: 13306,
+    firstPort: 13000,
     programNames: mariadbProgramNames,
     stopTimeoutMs: 60_000,
     layout: mariadbLayout,
@@ -64,7 +79,7 @@ export const serverKinds = {
     configure({ dataDir, profile, secrets }, port) {
       writeMariadbFiles(mariadbLayout(dataDir), { port, profile, secrets });
     },
-    greets: (_context, port) => mariadbGreets(port),
+    greets: mariadbGreets,
     async letsIn({ dataDir }) {
       const answer = await runAdminSql(mariadbLayout(dataDir), await requireMariadb(), 'SELECT 1');
       return answer.ok && answer.output.trim() === '1';
@@ -72,7 +87,7 @@ export const serverKinds = {
   },
   redis: {
     label: 'Redis',
-    firstPort: 16379,
+    firstPort: 16000,
     programNames: redisProgramNames,
     stopTimeoutMs: 20_000,
     layout: redisLayout,
@@ -86,8 +101,7 @@ export const serverKinds = {
     configure({ dataDir, secrets }, port) {
       writeRedisFiles(redisLayout(dataDir), { port, secrets });
     },
-    greets: async ({ secrets }, port) =>
-      (await askRedis({ port, password: secrets.redisPassword }, ['PING'])) === 'PONG',
+    greets: redisGreets,
     letsIn: async ({ secrets }, port) =>
       (await askRedis({ port, password: secrets.redisPassword }, ['PING'])) === 'PONG',
   },
@@ -125,36 +139,31 @@ export async function ensureRunning(kind, context, record, { samePort = false } 
   const running = findRunning(kind, context.dataDir, record);
   if (running) {
     kind.configure(context, running.port);
-    await waitReady(kind, context, running.port, () => !isRunning(running.id));
-    if (await kind.letsIn(context, running.port)) {
+    if (await becomesReady(kind, context, running.port, () => !isRunning(running.id))) {
       return { record: { ...running.id, port: running.port }, started: false };
     }
     // It was started with other passwords (secrets.json was made anew): start it again with these.
     await stopServer(kind, running.id);
   }
   const how = await kind.prepare(context);
-  let port = record.port ?? kind.firstPort;
-  if (!samePort) port = await choosePort(kind, context, port);
+  const firstPort = firstPortOf(kind, context.dataDir);
+  let port = record.port ?? firstPort;
+  if (!samePort) port = await choosePort(kind, context, port, firstPort);
   for (let attempt = 0; ; attempt += 1) {
     kind.configure(context, port);
     const layout = kind.layout(context.dataDir);
     const server = spawnServer({ ...how, cwd: layout.folder, logFile: layout.logFile });
-    try {
-      await waitReady(kind, context, port, server.hasExited);
-    } catch (error) {
-      const log = server.newLog();
-      if (!server.hasExited()) await stopServer(kind, server.id);
-      if (/address already in use|bind on tcp\/ip port/i.test(log) && !samePort && attempt < 5) {
-        port = await choosePort(kind, context, port + 1);
-        continue;
-      }
-      throw startFailure(kind, layout.logFile, log, error);
+    if (await becomesReady(kind, context, port, server.hasExited)) {
+      return { record: { ...server.id, port }, started: true };
     }
-    if (!(await kind.letsIn(context, port))) {
-      await stopServer(kind, server.id);
-      throw new Failure(`${kind.label} started but refuses our password: see ${layout.logFile}.`);
+    const log = server.newLog();
+    const hasEnded = server.hasExited();
+    if (!hasEnded) await stopServer(kind, server.id);
+    if (/address already in use|bind on tcp\/ip port/i.test(log) && !samePort && attempt < 5) {
+      port = await choosePort(kind, context, port + 1, firstPort);
+      continue;
     }
-    return { record: { ...server.id, port }, started: true };
+    throw startFailure(kind, layout.logFile, log, hasEnded);
   }
 }
 
@@ -163,15 +172,31 @@ export function stopServer(kind, id) {
   return endProcess(id, { timeoutMs: kind.stopTimeoutMs, what: kind.label });
 }
 
-/** @param {ServerKind} kind @param {StartContext} context @param {number} wanted */
-async function choosePort(kind, context, wanted) {
+/**
+ * Where a data folder begins to look for a port: folders differ, so that those started at the same time hardly
+ * ever want the same one, and one that is down for a moment finds its port free.
+ * @param {ServerKind} kind
+ * @param {string} dataDir
+ */
+function firstPortOf(kind, dataDir) {
+  const hash = createHash('sha256').update(dataDir).digest();
+  return kind.firstPort + (hash.readUInt16BE(0) % 2800);
+}
+
+/**
+ * @param {ServerKind} kind
+ * @param {StartContext} context
+ * @param {number} wanted
+ * @param {number} firstPort
+ */
+async function choosePort(kind, context, wanted, firstPort) {
   if (await isPortFree(wanted, '127.0.0.1')) return wanted;
   const port =
     (await firstFreePort(wanted + 1, { host: '127.0.0.1' })) ??
-    (await firstFreePort(kind.firstPort, { host: '127.0.0.1' }));
+    (await firstFreePort(firstPort, { host: '127.0.0.1' }));
   if (port === null) {
     throw new Failure(
-      `no free port for ${kind.label} from ${kind.firstPort} upwards: stop something that listens there, ` +
+      `no free port for ${kind.label} from ${firstPort} upwards: stop something that listens there, ` +
         'or set DATABASE_URL and REDIS_URL to servers of your own.',
     );
   }
@@ -180,41 +205,46 @@ async function choosePort(kind, context, wanted) {
 }
 
 /**
+ * Waits until our server is up.
  * @param {ServerKind} kind
  * @param {StartContext} context
  * @param {number} port
  * @param {() => boolean} hasEnded
+ * @returns {Promise<boolean>} false when it ended, does not answer, or answers but refuses our password
  */
-async function waitReady(kind, context, port, hasEnded) {
-  const timeoutMs = 180_000;
-  await waitUntil(
-    async () => {
-      if (hasEnded()) throw new Error(`${kind.label} ended`);
-      return kind.greets(context, port);
-    },
-    {
-      timeoutMs,
-      onTimeout: () => new Error(`${kind.label} did not answer on port ${port} within ${timeoutMs / 1000} s`),
-    },
-  );
+async function becomesReady(kind, context, port, hasEnded) {
+  const giveUpAt = Date.now() + startTimeoutMs;
+  let greetedAt = 0;
+  for (;;) {
+    if (hasEnded()) return false;
+    if (await kind.greets(port)) {
+      // What greets may be somebody else's that took the port first; ours is the one that lets us in.
+      if (await kind.letsIn(context, port)) return !hasEnded();
+      greetedAt ||= Date.now();
+    }
+    if (Date.now() > giveUpAt || (greetedAt > 0 && Date.now() > greetedAt + refusalTimeoutMs)) return false;
+    await pause(50);
+  }
 }
 
 /**
  * @param {ServerKind} kind
  * @param {string} logFile
  * @param {string} log
- * @param {unknown} error
+ * @param {boolean} hasEnded
  */
-function startFailure(kind, logFile, log, error) {
+function startFailure(kind, logFile, log, hasEnded) {
   const hint = /no space left|disk is full|errno: 28/i.test(log)
     ? 'the disk is full'
     : /unable to lock|resource temporarily unavailable/i.test(log)
       ? 'another process works on the same data folder'
-      : /permission denied|errno: 13/i.test(log)
-        ? 'no permission in the data folder (does it belong to another user?)'
-        : error instanceof Error
-          ? error.message
-          : 'it ended';
+      : /address already in use|bind on tcp\/ip port/i.test(log)
+        ? 'its port is taken'
+        : /permission denied|errno: 13/i.test(log)
+          ? 'no permission in the data folder (does it belong to another user?)'
+          : hasEnded
+            ? 'it ended'
+            : 'it does not let us in';
   return new Failure(`${kind.label} did not start: ${hint}. Its log is ${logFile}.`, {
     detail: lastLines(log, 12),
   });

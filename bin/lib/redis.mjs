@@ -80,6 +80,26 @@ export function writeRedisFiles(layout, { port, secrets }) {
 }
 
 /**
+ * Whether a Redis server answers on a port (the answer to PING is PONG, or that we must log in first).
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+export function redisGreets(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect({ port, host: '127.0.0.1' });
+    const settle = (/** @type {boolean} */ greeted) => {
+      socket.destroy();
+      resolve(greeted);
+    };
+    socket.setTimeout(2000, () => settle(false));
+    socket.once('error', () => settle(false));
+    socket.once('close', () => settle(false));
+    socket.once('connect', () => socket.write(encode(['PING'])));
+    socket.once('data', (chunk) => settle(/^(\+PONG|-NOAUTH)/.test(chunk.toString('utf8'))));
+  });
+}
+
+/**
  * Sends one command to a Redis server and returns its reply line without the leading sign; null when it cannot
  * be reached or answers with an error.
  * @param {{ port: number, password: string }} server

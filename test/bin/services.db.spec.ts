@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -222,6 +222,24 @@ describe('private servers', () => {
     expect(one.databaseUrl).toBe(two.databaseUrl);
     await one.stop();
     await two.stop();
+  });
+
+  it('sort it out when two installations want the same ports at the same moment', async () => {
+    const dataDirs = ['a', 'b', 'c'].map((name) => path.join(folder, name));
+    const record = { mariadb: { port: 15900 }, redis: { port: 18900 } };
+    for (const each of dataDirs) {
+      mkdirSync(each);
+      writeFileSync(path.join(each, 'services.json'), JSON.stringify(record));
+    }
+    const all = await Promise.all(dataDirs.map((each) => startServices({ dataDir: each, profile: 'test' })));
+    try {
+      for (const services of all) {
+        await query(services.databaseUrl, 'CREATE TABLE only_here (id INT)');
+        expect(await onRedis(services.redisUrl, (redis) => redis.incr('only here'))).toBe(1);
+      }
+    } finally {
+      for (const services of all) await services.stop();
+    }
   });
 
   it('are created anew after a creation that was cut short', async () => {
