@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { catalogue } from './catalogue.js';
 import { ConditionsModule } from './decisions/conditions/conditions.module.js';
+import { ChannelsModule } from './channels/channels.module.js';
 import { ActivitiesModule } from './facts/activities/activities.module.js';
 import { MemberFactsModule } from './facts/member-facts/member-facts.module.js';
 import { MemberMarksModule } from './facts/member-marks/member-marks.module.js';
@@ -23,6 +24,7 @@ const modules: readonly Type[] = [
   // platform
   HttpModule,
   // channels
+  ChannelsModule,
   // facts
   MemberMarksModule,
   ActivitiesModule,

@@ -137,7 +137,7 @@ export interface OrderSource {
   /** How many orders are worth asking for at the same time. */
   readonly concurrency: number;
   listOrderIds(channel: Channel, window: TimeWindow, cursor: string | undefined): Promise<Page<string>>;
-  /** Throws `channels.not-found` for an id the platform does not know. */
+  /** Throws ChannelError of kind `invalid` for an id the platform does not know. */
   getOrder(channel: Channel, externalId: string): Promise<ChannelOrder>;
   listRefundIds(channel: Channel, window: TimeWindow, cursor: string | undefined): Promise<Page<string>>;
   getRefund(channel: Channel, externalId: string): Promise<ChannelRefund>;
