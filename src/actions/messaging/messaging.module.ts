@@ -1,0 +1,60 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { MESSAGE_VENDOR_RESULT, type MessageVendorResult } from '../../channels/channel.events.js';
+import { ChannelsModule } from '../../channels/channels.module.js';
+import { MEMBER_MERGED, type MemberMerged } from '../../facts/members/members.events.js';
+import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
+import { DrainRunner } from '../../platform/queue/drain-runner.js';
+import { DeliveryDrain } from './delivery-drain.js';
+import { DeliverySender } from './delivery-sender.js';
+import { DeliveryStore } from './delivery.store.js';
+import { MassSendStore } from './mass-send.store.js';
+import { MassSender } from './mass-sender.js';
+import { MessageTemplateStore } from './message-template.store.js';
+import { MessagingRead } from './messaging.read.js';
+import { MessagingService } from './messaging.service.js';
+import { RecipientRead } from './recipient.read.js';
+import { ChannelSenderSource, SenderSource } from './sender-source.js';
+import { VendorResultStore } from './vendor-result.store.js';
+
+/** What this module hears of; listed in src/subscriptions.ts. */
+export const messagingSubscriptions = [
+  { event: MESSAGE_VENDOR_RESULT, subscriber: 'messaging.keep-vendor-result' },
+  { event: MEMBER_MERGED, subscriber: 'messaging.merge-members' },
+];
+
+@Module({
+  imports: [ChannelsModule],
+  providers: [
+    DeliveryStore,
+    MassSendStore,
+    MessageTemplateStore,
+    VendorResultStore,
+    RecipientRead,
+    { provide: SenderSource, useClass: ChannelSenderSource },
+    DeliverySender,
+    MassSender,
+    DeliveryDrain,
+    MessagingRead,
+    MessagingService,
+  ],
+  exports: [MessagingRead, MessagingService, RecipientRead],
+})
+export class MessagingModule implements OnModuleInit {
+  constructor(
+    private readonly events: EventDispatcher,
+    private readonly runner: DrainRunner,
+    private readonly drain: DeliveryDrain,
+    private readonly results: VendorResultStore,
+    private readonly deliveries: DeliveryStore,
+  ) {}
+
+  onModuleInit(): void {
+    this.runner.register(this.drain);
+    this.events.handle<MessageVendorResult>('messaging.keep-vendor-result', ({ payload }, tx) =>
+      this.results.keep(tx, payload),
+    );
+    this.events.handle<MemberMerged>('messaging.merge-members', ({ payload }, tx) =>
+      this.deliveries.move(tx, payload.fromMemberId, payload.toMemberId),
+    );
+  }
+}
