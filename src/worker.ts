@@ -9,7 +9,7 @@ import { WorkerModule } from './worker.module.js';
 /** The worker process: events, drains, job runs and the schedules' ticks. */
 async function start(): Promise<void> {
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(), {
-    bufferLogs: true,
+    logger: false,
     abortOnError: false,
   });
   const logger = app.get<Logger>(LOGGER);

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AppError } from '../../platform/errors/app-error.js';
+import { reasonOf } from '../../platform/process/ready-line.js';
 import { UsageError, parseCall } from './cli-arguments.js';
 import type { CliCommand, CliResult } from './cli-command.js';
 import { commandHelpLines, helpLines } from './cli-help.js';
@@ -64,7 +65,7 @@ export function failureLine(error: unknown): string {
   if (error instanceof AppError) return `${error.message} [${error.code}]`;
   if (!(error instanceof Error)) return String(error);
   if (errnoOf(error) === NO_SUCH_TABLE) return 'the database has no tables of this version; run: db migrate';
-  const reason = error.message || causeOf(error) || error.name;
+  const reason = reasonOf(error);
   return reason.startsWith('The environment is not usable') ? reason : (reason.split('\n')[0] ?? reason);
 }
 
@@ -73,10 +74,4 @@ function errnoOf(error: object): unknown {
   return 'driverError' in error && typeof error.driverError === 'object' && error.driverError !== null
     ? errnoOf(error.driverError)
     : undefined;
-}
-
-/** Connection failures to several addresses come without a message of their own. */
-function causeOf(error: Error): string | undefined {
-  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
-  return first instanceof Error ? first.message : undefined;
 }

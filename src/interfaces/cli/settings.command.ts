@@ -3,6 +3,11 @@ import type { CliCommand } from './cli-command.js';
 
 const SET_BY = 'cli';
 
+function shown(value: unknown): string {
+  if (value === null) return '-';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** `settings get`: every setting that may be read here, or one of them. */
 export const settingsGetCommand: CliCommand = {
   name: 'settings get',
@@ -10,14 +15,14 @@ export const settingsGetCommand: CliCommand = {
   options: { name: { type: 'string', description: 'only this one' } },
   async run({ app, values }) {
     const settings = await app.get(SettingsService).list();
-    const shown = settings.filter(({ name }) => values['name'] === undefined || name === values['name']);
-    if (shown.length === 0) app.get(SettingsService).definition(String(values['name']));
+    const wanted = settings.filter(({ name }) => values['name'] === undefined || name === values['name']);
+    if (wanted.length === 0) app.get(SettingsService).definition(String(values['name']));
     return {
       table: {
         columns: ['name', 'value', 'meaning'],
-        rows: shown.map(({ name, value, meaning }) => [name, value === null ? '-' : String(value), meaning]),
+        rows: wanted.map(({ name, value, meaning }) => [name, shown(value), meaning]),
       },
-      json: Object.fromEntries(shown.map(({ name, value }) => [name, value])),
+      json: Object.fromEntries(wanted.map(({ name, value }) => [name, value])),
     };
   },
 };
@@ -31,6 +36,6 @@ export const settingsSetCommand: CliCommand = {
   async run({ app, values }) {
     const name = String(values['name']);
     const value = await app.get(SettingsService).set(name, String(values['value']), SET_BY);
-    return { lines: [`${name} = ${value === null ? '-' : String(value)}`], json: { name, value } };
+    return { lines: [`${name} = ${shown(value)}`], json: { name, value } };
   },
 };

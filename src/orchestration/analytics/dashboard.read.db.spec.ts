@@ -51,7 +51,7 @@ beforeAll(async () => {
     [2, 1],
     [3, 3],
     [4, 0],
-  ]) {
+  ] as const) {
     await test.database.run(
       `INSERT INTO member_fact (member_id, as_of_on, order_count_365) VALUES (?, '2026-11-22', ?)`,
       [member, orders],

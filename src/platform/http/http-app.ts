@@ -34,7 +34,7 @@ export async function createHttpApp(module: DynamicModule): Promise<NestFastifyA
   const app = await NestFactory.create<NestFastifyApplication>(
     module,
     new FastifyAdapter({ bodyLimit: BODY_LIMIT, trustProxy: 'loopback', return503OnClosing: true }),
-    { rawBody: true, bufferLogs: true, abortOnError: false },
+    { rawBody: true, logger: false, abortOnError: false },
   );
   const config = app.get(AppConfig);
   const logger = app.get<Logger>(LOGGER);

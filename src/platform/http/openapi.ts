@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { describeRequestClasses } from './openapi-properties.js';
 
 /** The description of both APIs at `/docs` (JSON at `/docs-json`), made when it is first asked for. */
 export function serveOpenApi(app: NestFastifyApplication): void {
@@ -14,7 +15,9 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     .addBearerAuth()
     .addCookieAuth('cenglin_session')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, settings), {
-    customSiteTitle: 'Cenglin API',
-  });
+  const describe = () => {
+    describeRequestClasses();
+    return SwaggerModule.createDocument(app, settings);
+  };
+  SwaggerModule.setup('docs', app, describe, { customSiteTitle: 'Cenglin API' });
 }

@@ -3,9 +3,15 @@ export function printReady(facts: Record<string, string | number> = {}): void {
   process.stdout.write(`${JSON.stringify({ ready: true, ...facts })}\n`);
 }
 
+/** Why something failed, in words; failed connections to several addresses have none of their own. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  return error.message || (first instanceof Error ? first.message : error.name);
+}
+
 /** Ends a process that could not start with one line that says why. */
 export function exitBecause(error: unknown): never {
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`cenglin: ${text}\n`);
+  process.stderr.write(`cenglin: ${reasonOf(error)}\n`);
   process.exit(1);
 }
