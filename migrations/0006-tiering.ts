@@ -5,6 +5,7 @@ const SLOTS = Array.from({ length: 12 }, (_, index) => index + 1);
 
 const tables = {
   // slot: which tier_n/since_n columns of member_tier the scheme uses (1-12); NULL when never published.
+  // placed_version_id: the version by which a whole run last placed everybody; NULL before the first run.
   scheme: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
     code VARCHAR(64) NOT NULL,
@@ -12,6 +13,7 @@ const tables = {
     kind VARCHAR(32) NOT NULL,
     slot TINYINT UNSIGNED NULL,
     published_version_id BIGINT UNSIGNED NULL,
+    placed_version_id BIGINT UNSIGNED NULL,
     created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     UNIQUE KEY uq_scheme_code (code),
     UNIQUE KEY uq_scheme_slot (slot)`,
@@ -49,7 +51,7 @@ const tables = {
     member_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
     ${SLOTS.map((n) => `tier_${n} SMALLINT UNSIGNED NULL, since_${n} DATE NULL`).join(',\n    ')},
     ${SLOTS.map((n) => `KEY ix_member_tier_${n} (tier_${n}, member_id)`).join(',\n    ')}`,
-  // kind: full | realtime. state: planned | running | done | failed | cancelled
+  // kind: full | realtime. cause: publish | nightly | manual, or of a real-time pass facts | merge. state: planned | running | done | failed | cancelled
   tier_run: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
     kind VARCHAR(8) NOT NULL,
@@ -65,7 +67,8 @@ const tables = {
     error TEXT NULL,
     created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     finished_at DATETIME(3) NULL,
-    KEY ix_tier_run_state (state, id)`,
+    KEY ix_tier_run_state (state, id),
+    KEY ix_tier_run_kind (kind, id)`,
   // Work by member id range, both ends included. state: planned | done
   tier_run_range: `
     run_id BIGINT UNSIGNED NOT NULL,

@@ -1,13 +1,16 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { catalogue } from './catalogue.js';
 import { ConditionsModule } from './decisions/conditions/conditions.module.js';
+import { TieringModule } from './decisions/tiering/tiering.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import { ActivitiesModule } from './facts/activities/activities.module.js';
 import { MemberFactsModule } from './facts/member-facts/member-facts.module.js';
 import { MemberMarksModule } from './facts/member-marks/member-marks.module.js';
 import { MembersModule } from './facts/members/members.module.js';
 import { OrdersModule } from './facts/orders/orders.module.js';
+import { DashboardAdminModule } from './interfaces/admin-api/dashboard/dashboard-admin.module.js';
 import { JobsAdminModule } from './interfaces/admin-api/jobs/jobs-admin.module.js';
+import { MembersAdminModule } from './interfaces/admin-api/members/members-admin.module.js';
 import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-admin.module.js';
 import { AuthModule } from './interfaces/auth/auth.module.js';
 import { MiniProgramApiModule } from './interfaces/mini-program-api/mini-program-api.module.js';
@@ -32,10 +35,13 @@ const modules: readonly Type[] = [
   OrdersModule,
   MemberFactsModule,
   // decisions
+  TieringModule,
   // actions
   // orchestration
   // interfaces
   AuthModule,
+  DashboardAdminModule,
+  MembersAdminModule,
   JobsAdminModule,
   SettingsAdminModule,
   MiniProgramApiModule,

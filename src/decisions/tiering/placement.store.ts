@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { joined, sql, trusted, type SqlFragment } from '../../platform/database/fragment.js';
+import type { Tx } from '../../platform/database/database.js';
+import type { Sql } from '../../platform/database/sql.js';
+import { amongMembers, type FactMembers } from '../../facts/member-facts/fact-statement.sql.js';
+import { peopleSource, type CompiledScheme } from './scheme-compiler.js';
+import type { ChangeCause } from './tiering.rows.js';
+
+/** How a pass names the changes it writes. */
+export interface ChangeNote {
+  runId: string;
+  cause: ChangeCause;
+  /** Reasons of the marks behind a `facts` change, comma separated. */
+  reasons: string;
+  /** People whom this run has moved already, in an attempt that was cut short. */
+  except?: readonly string[];
+  /** Leaves people without a tier alone up to this id: a running first placing will reach them. */
+  unplacedAbove?: string | undefined;
+}
+
+function isUnchanged({ scheme, tier }: CompiledScheme): SqlFragment {
+  return sql`t.tier_${trusted(String(scheme.slot))} <=> ${tier}`;
+}
+
+/**
+ * Where people stand. Writes: member_tier, tier_change. Reads: member_fact, member, shop_order.
+ * The only file that knows slots together with the compiler.
+ */
+@Injectable()
+export class PlacementStore {
+  /** Creates the rows of people who have none. */
+  async ensureRows(tx: Tx, members: FactMembers): Promise<void> {
+    const among = amongMembers('f.member_id', members);
+    await tx.run(
+      `INSERT INTO member_tier (member_id)
+       SELECT f.member_id FROM member_fact f LEFT JOIN member_tier t ON t.member_id = f.member_id
+       WHERE ${among.text} AND t.member_id IS NULL ORDER BY f.member_id
+       ON DUPLICATE KEY UPDATE member_id = VALUES(member_id)`,
+      among.values,
+    );
+  }
+
+  /** Locks rows in id order until the transaction ends. */
+  async lockRows(tx: Tx, members: FactMembers): Promise<void> {
+    const among = amongMembers('t.member_id', members);
+    await tx.rows(
+      `SELECT t.member_id FROM member_tier t WHERE ${among.text} ORDER BY t.member_id FOR UPDATE`,
+      among.values,
+    );
+  }
+
+  /** Removes rows of people who have no facts of their own any more (merged into somebody else). */
+  async dropGone(tx: Tx, ids: readonly string[]): Promise<void> {
+    await tx.run(
+      `DELETE t FROM member_tier t LEFT JOIN member_fact f ON f.member_id = t.member_id
+       WHERE t.member_id IN (?) AND f.member_id IS NULL`,
+      [ids],
+    );
+  }
+
+  /** Whom any of these schemes would place elsewhere, in id order: one scan, nothing locked. */
+  async candidates(db: Sql, schemes: readonly CompiledScheme[], members: FactMembers): Promise<string[]> {
+    const statement = candidatesStatement(schemes, members);
+    const rows = await db.rows<{ member_id: string }>(statement.text, statement.values);
+    return rows.map((row) => row.member_id);
+  }
+
+  /** Decides for locked rows and writes one change per person who moves; returns how many. */
+  async recordChanges(
+    tx: Tx,
+    scheme: CompiledScheme,
+    members: FactMembers,
+    note: ChangeNote,
+  ): Promise<number> {
+    const statement = changesStatement(scheme, members, note);
+    return (await tx.run(statement.text, statement.values)).affectedRows;
+  }
+
+  /** Puts people where the changes just written say. */
+  async applyChanges(
+    tx: Tx,
+    { scheme }: CompiledScheme,
+    members: FactMembers,
+    note: ChangeNote,
+  ): Promise<void> {
+    const { slot, schemeId } = scheme;
+    const among = amongMembers('c.member_id', members);
+    const except = note.except?.length ? sql` AND c.member_id NOT IN (${note.except})` : trusted('');
+    await tx.run(
+      `UPDATE tier_change c JOIN member_tier t ON t.member_id = c.member_id
+       SET t.tier_${slot} = c.to_tier, t.since_${slot} = c.business_date
+       WHERE c.run_id = ? AND c.scheme_id = ? AND ${among.text}${except.text}`,
+      [note.runId, schemeId, ...among.values, ...except.values],
+    );
+  }
+
+  /** Whom a run has moved already within a scheme. */
+  async changedIn(db: Sql, runId: string, schemeId: string, members: FactMembers): Promise<string[]> {
+    const among = amongMembers('c.member_id', members);
+    const rows = await db.rows<{ member_id: string }>(
+      `SELECT c.member_id FROM tier_change c WHERE c.run_id = ? AND c.scheme_id = ? AND ${among.text}`,
+      [runId, schemeId, ...among.values],
+    );
+    return rows.map((row) => row.member_id);
+  }
+}
+
+/** One scan of facts and tiers by primary key, for all schemes of a run. */
+export function candidatesStatement(schemes: readonly CompiledScheme[], members: FactMembers): SqlFragment {
+  return sql`SELECT f.member_id ${peopleSource(schemes, members)}
+    JOIN member_tier t ON t.member_id = f.member_id
+    WHERE ${amongMembers('f.member_id', members)} AND NOT (${joined(schemes.map(isUnchanged), ' AND ')})
+    ORDER BY f.member_id`;
+}
+
+/** Decides again for some people and appends their changes. */
+export function changesStatement(
+  compiled: CompiledScheme,
+  members: FactMembers,
+  note: ChangeNote,
+): SqlFragment {
+  const { scheme, asOf, tier, deciding } = compiled;
+  const except = note.except?.length ? sql` AND f.member_id NOT IN (${note.except})` : trusted('');
+  const placed =
+    note.unplacedAbove === undefined
+      ? trusted('')
+      : sql` AND (t.tier_${trusted(String(scheme.slot))} IS NOT NULL OR f.member_id > ${note.unplacedAbove})`;
+  return sql`INSERT INTO tier_change (run_id, scheme_id, member_id, from_tier, to_tier, version_id, fit_id, cause,
+      reasons, business_date, deciding_json)
+    SELECT ${note.runId}, ${scheme.schemeId}, f.member_id, t.tier_${trusted(String(scheme.slot))}, ${tier},
+      ${scheme.versionId}, ${scheme.fitId}, ${note.cause}, ${note.reasons}, ${asOf},
+      JSON_ARRAY(${joined(deciding, ', ')})
+    ${peopleSource([compiled], members)} JOIN member_tier t ON t.member_id = f.member_id
+    WHERE ${amongMembers('f.member_id', members)} AND NOT (${isUnchanged(compiled)})${except}${placed}
+    ORDER BY f.member_id`;
+}

@@ -1,0 +1,123 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BusinessDate } from '../../platform/clock/business-date.js';
+import { BusinessClock } from '../../platform/clock/business-clock.js';
+import type { Tx } from '../../platform/database/database.js';
+import type { Sql } from '../../platform/database/sql.js';
+import { DOORBELL } from '../../platform/platform.module.js';
+import { type Doorbell } from '../../platform/queue/doorbell.js';
+import { schemeKinds } from './scheme-kinds/scheme-kinds.js';
+import { SchemeStore } from './scheme.store.js';
+import { TierRunStore } from './tier-run.store.js';
+import type { ChangeCause, RunScheme, SchemeRow, VersionRow } from './tiering.rows.js';
+
+/** Name of the drain that carries out open ranges. */
+export const TIER_RANGES_DRAIN = 'tier-ranges';
+
+const IDS_PER_RANGE = 25_000;
+
+/** Plans runs: which schemes, by which version and fit, over which ranges of people. */
+@Injectable()
+export class RunPlanner {
+  constructor(
+    private readonly schemes: SchemeStore,
+    private readonly runs: TierRunStore,
+    private readonly clock: BusinessClock,
+    @Inject(DOORBELL) private readonly doorbell: Doorbell,
+  ) {}
+
+  /**
+   * Plans a run of these schemes (those without a published version are left out). A run that has not
+   * ended is cancelled and its schemes are taken over, so at most one run over everybody is open.
+   * Fits are read inside the transaction. Returns the run's id.
+   */
+  async plan(
+    tx: Tx,
+    codes: readonly string[],
+    run: { cause: 'publish' | 'nightly' | 'manual'; requestedBy: string | null },
+  ): Promise<string> {
+    const rows = await this.schemes.lockSchemes(tx);
+    const asOf = await this.clock.today(tx);
+    const open = await this.runs.active(tx);
+    await this.runs.cancel(
+      tx,
+      open.map(({ id }) => id),
+    );
+    const wanted = new Set(codes);
+    for (const { schemes_json: taken } of open) for (const { schemeCode } of taken) wanted.add(schemeCode);
+    const schemes: RunScheme[] = [];
+    for (const row of rows) {
+      if (wanted.has(row.code) && row.published_version_id !== null)
+        schemes.push(await this.part(tx, row, asOf));
+    }
+    const ranges = await this.ranges(tx);
+    const id = await this.runs.plan(tx, { ...run, asOf, schemes }, ranges);
+    if (ranges.length === 0) {
+      for (const { schemeId, versionId } of schemes) await this.schemes.notePlaced(tx, schemeId, versionId);
+    }
+    tx.afterCommit(() => this.doorbell.ring(TIER_RANGES_DRAIN));
+    return id;
+  }
+
+  private async part(tx: Tx, row: SchemeRow, asOf: BusinessDate): Promise<RunScheme> {
+    const version = await this.schemes.version(tx, row.published_version_id ?? '');
+    if (!version) throw new Error(`The published version of ${row.code} vanished`);
+    const fit = await this.fit(tx, row, version, asOf);
+    return {
+      schemeId: row.id,
+      schemeCode: row.code,
+      versionId: version.id,
+      fitId: fit?.id ?? null,
+      cause: causeOf(row, fit?.isNew ?? false),
+    };
+  }
+
+  private async fit(
+    tx: Tx,
+    row: SchemeRow,
+    version: VersionRow,
+    asOf: BusinessDate,
+  ): Promise<{ id: string; isNew: boolean } | undefined> {
+    const fit = await readFit(tx, row.kind, version.definition_json, asOf, 'member_fact');
+    if (fit === undefined) return undefined;
+    const before = await this.schemes.latestFit(tx, version.id);
+    const isNew = JSON.stringify(before?.fit_json) !== JSON.stringify(fit);
+    return { id: await this.schemes.insertFit(tx, version.id, asOf, fit), isNew };
+  }
+
+  private async ranges(sql: Sql): Promise<{ from: number; to: number }[]> {
+    const span = await sql.row<{ lowest: number | null; highest: number | null }>(
+      'SELECT MIN(f.member_id) AS lowest, MAX(f.member_id) AS highest FROM member_fact f',
+    );
+    const ranges: { from: number; to: number }[] = [];
+    if (span?.lowest == null || span.highest == null) return ranges;
+    for (let from = span.lowest; from <= span.highest; from += IDS_PER_RANGE) {
+      ranges.push({ from, to: Math.min(from + IDS_PER_RANGE - 1, span.highest) });
+    }
+    return ranges;
+  }
+}
+
+/** Runs the statements of a kind's fit over a table of facts; undefined for kinds that read nothing. */
+export async function readFit(
+  sql: Sql,
+  kind: SchemeRow['kind'],
+  definition: unknown,
+  asOf: BusinessDate,
+  factTable: string,
+): Promise<unknown> {
+  const steps = schemeKinds[kind].fit(definition, asOf, factTable);
+  if (!steps) return undefined;
+  let step = steps.next();
+  while (!step.done) {
+    const { text, values } = step.value;
+    step = steps.next(await sql.rows<Record<string, unknown>>(text, values));
+  }
+  return step.value;
+}
+
+/** First placing, another version, moved cut points, or simply the people's own facts. */
+function causeOf(row: SchemeRow, isNewFit: boolean): ChangeCause {
+  if (row.placed_version_id === null) return 'initial';
+  if (row.placed_version_id !== row.published_version_id) return 'version';
+  return isNewFit ? 'refit' : 'facts';
+}

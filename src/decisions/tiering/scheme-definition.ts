@@ -1,0 +1,44 @@
+import type { RuleGroup } from '../conditions/rule.js';
+
+export const SCHEME_KINDS = ['rule_ladder', 'rfm', 'lifecycle'] as const;
+export type SchemeKindName = (typeof SCHEME_KINDS)[number];
+
+export interface TierDefinition {
+  code: string;
+  name: string;
+}
+
+/** Tiers from low to high. The lowest has no rule: whoever matches nothing else. The first match from the top wins. */
+export interface LadderDefinition {
+  tiers: (TierDefinition & { rule: RuleGroup | null })[];
+}
+
+/** Four ascending numbers per axis; `recencyDays` counts back from the as-of date. */
+export interface RfmCutPoints {
+  recencyDays: number[];
+  frequency: number[];
+  monetaryFen: number[];
+}
+
+/** Lowest and highest score, both included. */
+export type ScoreRange = [number, number];
+
+/** Groups are tried in order and the first match wins. */
+export interface RfmDefinition {
+  /** Only orders of that many days, the as-of date included; null: all. */
+  windowDays: number | null;
+  cutPoints: 'quantiles' | RfmCutPoints;
+  groups: (TierDefinition & { r: ScoreRange; f: ScoreRange; m: ScoreRange })[];
+}
+
+/** Days since the last counted order up to which a person still is new, active, silent, dormant. */
+export interface LifecycleDefinition {
+  newWithinDays: number;
+  activeWithinDays: number;
+  silentWithinDays: number;
+  dormantWithinDays: number;
+  /** Names in place of the usual ones, by tier code. */
+  names?: Record<string, string>;
+}
+
+export type SchemeDefinition = LadderDefinition | RfmDefinition | LifecycleDefinition;

@@ -1,0 +1,12 @@
+import type { SchemeKindName } from '../scheme-definition.js';
+import { lifecycle } from './lifecycle.js';
+import { rfm } from './rfm.js';
+import { ruleLadder } from './rule-ladder.js';
+import type { SchemeKind } from './scheme-kind.js';
+
+/** Every kind of scheme by its name in definitions. */
+export const schemeKinds: Record<SchemeKindName, SchemeKind> = {
+  rule_ladder: ruleLadder as SchemeKind,
+  rfm: rfm as SchemeKind,
+  lifecycle: lifecycle as SchemeKind,
+};

@@ -1,0 +1,185 @@
+import { Injectable } from '@nestjs/common';
+import type { BusinessDate } from '../../platform/clock/business-date.js';
+import type { Tx } from '../../platform/database/database.js';
+import { valuesList, type Sql } from '../../platform/database/sql.js';
+import type { SchemeDefinition, SchemeKindName } from './scheme-definition.js';
+import type { ExistingMembers, FitRow, SchemeRow, VersionRow } from './tiering.rows.js';
+
+const SCHEME = 's.id, s.code, s.name, s.kind, s.slot, s.published_version_id, s.placed_version_id';
+const VERSION = `v.id, v.scheme_id, v.version_no, v.state, v.definition_json, v.existing_members, v.effective_on,
+  v.created_by, v.created_at, v.published_by, v.published_at`;
+
+/** Schemes, their versions, tier numbers and fits. Writes: scheme, scheme_version, scheme_fit, tier. */
+@Injectable()
+export class SchemeStore {
+  schemes(sql: Sql): Promise<SchemeRow[]> {
+    return sql.rows<SchemeRow>(`SELECT ${SCHEME} FROM scheme s ORDER BY s.id`);
+  }
+
+  /** Locks all schemes: publications and the planning of runs happen one at a time. */
+  lockSchemes(tx: Tx): Promise<SchemeRow[]> {
+    return tx.rows<SchemeRow>(`SELECT ${SCHEME} FROM scheme s ORDER BY s.id FOR UPDATE`);
+  }
+
+  schemeByCode(sql: Sql, code: string): Promise<SchemeRow | undefined> {
+    return sql.row<SchemeRow>(`SELECT ${SCHEME} FROM scheme s WHERE s.code = ?`, [code]);
+  }
+
+  /** Creates a scheme unless it is there; the name follows the latest definition. */
+  async saveScheme(tx: Tx, code: string, name: string, kind: SchemeKindName): Promise<SchemeRow> {
+    await tx.run(
+      `INSERT INTO scheme (code, name, kind) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE name = VALUES(name)`,
+      [code, name, kind],
+    );
+    const saved = await tx.row<SchemeRow>(`SELECT ${SCHEME} FROM scheme s WHERE s.code = ? FOR UPDATE`, [
+      code,
+    ]);
+    if (!saved) throw new Error(`Scheme ${code} vanished`);
+    return saved;
+  }
+
+  version(sql: Sql, id: string): Promise<VersionRow | undefined> {
+    return sql.row<VersionRow>(`SELECT ${VERSION} FROM scheme_version v WHERE v.id = ?`, [id]);
+  }
+
+  versionByNo(sql: Sql, schemeId: string, versionNo: number): Promise<VersionRow | undefined> {
+    return sql.row<VersionRow>(
+      `SELECT ${VERSION} FROM scheme_version v WHERE v.scheme_id = ? AND v.version_no = ?`,
+      [schemeId, versionNo],
+    );
+  }
+
+  /** Versions of a scheme, newest first. */
+  versions(sql: Sql, schemeId: string): Promise<VersionRow[]> {
+    return sql.rows<VersionRow>(
+      `SELECT ${VERSION} FROM scheme_version v WHERE v.scheme_id = ? ORDER BY v.version_no DESC`,
+      [schemeId],
+    );
+  }
+
+  async draft(sql: Sql, schemeId: string): Promise<VersionRow | undefined> {
+    return sql.row<VersionRow>(
+      `SELECT ${VERSION} FROM scheme_version v WHERE v.scheme_id = ? AND v.state = 'draft'
+       ORDER BY v.version_no DESC LIMIT 1`,
+      [schemeId],
+    );
+  }
+
+  /** Writes the draft of a scheme: the open one is replaced, otherwise a new version begins. */
+  async saveDraft(
+    tx: Tx,
+    schemeId: string,
+    definition: SchemeDefinition,
+    catalogueHash: string,
+    author: string,
+  ): Promise<VersionRow> {
+    const json = JSON.stringify(definition);
+    const open = await this.draft(tx, schemeId);
+    if (open) {
+      await tx.run(
+        `UPDATE scheme_version SET definition_json = ?, catalogue_hash = ?, simulation_json = NULL, created_by = ?,
+                created_at = UTC_TIMESTAMP(3) WHERE id = ? AND state = 'draft'`,
+        [json, catalogueHash, author, open.id],
+      );
+    } else {
+      await tx.run(
+        `INSERT INTO scheme_version (scheme_id, version_no, definition_json, catalogue_hash, created_by)
+         SELECT ?, COALESCE(MAX(v.version_no), 0) + 1, ?, ?, ? FROM scheme_version v WHERE v.scheme_id = ?`,
+        [schemeId, json, catalogueHash, author, schemeId],
+      );
+    }
+    const saved = await this.draft(tx, schemeId);
+    if (!saved) throw new Error('The draft vanished');
+    return saved;
+  }
+
+  async saveSimulation(sql: Sql, versionId: string, simulation: unknown): Promise<void> {
+    await sql.run(`UPDATE scheme_version SET simulation_json = ? WHERE id = ? AND state = 'draft'`, [
+      JSON.stringify(simulation),
+      versionId,
+    ]);
+  }
+
+  /** Closes a draft as published; it is never written again but for its retirement. */
+  async publishVersion(
+    tx: Tx,
+    versionId: string,
+    by: { author: string; existingMembers: ExistingMembers; effectiveOn: BusinessDate },
+  ): Promise<boolean> {
+    const { affectedRows } = await tx.run(
+      `UPDATE scheme_version SET state = 'published', existing_members = ?, effective_on = ?, published_by = ?,
+              published_at = UTC_TIMESTAMP(3) WHERE id = ? AND state = 'draft'`,
+      [by.existingMembers, by.effectiveOn, by.author, versionId],
+    );
+    return affectedRows === 1;
+  }
+
+  /** Puts a published version into force; what was published before it is retired. */
+  async putInForce(tx: Tx, schemeId: string, versionId: string): Promise<void> {
+    await tx.run('UPDATE scheme SET published_version_id = ? WHERE id = ?', [versionId, schemeId]);
+    await tx.run(
+      `UPDATE scheme_version SET state = 'retired' WHERE scheme_id = ? AND state = 'published' AND id < ?`,
+      [schemeId, versionId],
+    );
+  }
+
+  /** The newest published version of each scheme whose day has come but which is not in force. */
+  versionsDue(sql: Sql, today: BusinessDate): Promise<{ scheme_id: string; version_id: string }[]> {
+    return sql.rows(
+      `SELECT s.id AS scheme_id, MAX(v.id) AS version_id FROM scheme s JOIN scheme_version v ON v.scheme_id = s.id
+       WHERE v.state = 'published' AND v.effective_on <= ? AND v.id > COALESCE(s.published_version_id, 0)
+       GROUP BY s.id`,
+      [today],
+    );
+  }
+
+  async assignSlot(tx: Tx, schemeId: string, slot: number): Promise<void> {
+    await tx.run('UPDATE scheme SET slot = ? WHERE id = ? AND slot IS NULL', [slot, schemeId]);
+  }
+
+  async notePlaced(tx: Tx, schemeId: string, versionId: string): Promise<void> {
+    await tx.run('UPDATE scheme SET placed_version_id = ? WHERE id = ?', [versionId, schemeId]);
+  }
+
+  /** The number of each tier code a scheme ever had. */
+  async tierIds(sql: Sql, schemeId: string): Promise<Map<string, number>> {
+    const rows = await sql.rows<{ number: number; code: string }>(
+      'SELECT r.id AS number, r.code FROM tier r WHERE r.scheme_id = ?',
+      [schemeId],
+    );
+    return new Map(rows.map(({ code, number }) => [code, Number(number)]));
+  }
+
+  /** Gives numbers to codes that have none; returns all numbers. Called with the schemes locked. */
+  async numberTiers(tx: Tx, schemeId: string, codes: readonly string[]): Promise<Map<string, number>> {
+    const known = await this.tierIds(tx, schemeId);
+    const missing = codes.filter((code) => !known.has(code));
+    if (missing.length === 0) return known;
+    const list = valuesList(missing.map((code) => [schemeId, code]));
+    await tx.run(`INSERT INTO tier (scheme_id, code) VALUES ${list.text}`, list.values);
+    return this.tierIds(tx, schemeId);
+  }
+
+  async insertFit(tx: Tx, versionId: string, asOf: BusinessDate, fit: unknown): Promise<string> {
+    const { insertId } = await tx.run(
+      'INSERT INTO scheme_fit (version_id, as_of_on, fit_json) VALUES (?, ?, ?)',
+      [versionId, asOf, JSON.stringify(fit)],
+    );
+    return insertId;
+  }
+
+  fit(sql: Sql, id: string): Promise<FitRow | undefined> {
+    return sql.row<FitRow>(
+      'SELECT x.id, x.version_id, x.as_of_on, x.fit_json FROM scheme_fit x WHERE x.id = ?',
+      [id],
+    );
+  }
+
+  latestFit(sql: Sql, versionId: string): Promise<FitRow | undefined> {
+    return sql.row<FitRow>(
+      `SELECT x.id, x.version_id, x.as_of_on, x.fit_json FROM scheme_fit x WHERE x.version_id = ?
+       ORDER BY x.id DESC LIMIT 1`,
+      [versionId],
+    );
+  }
+}

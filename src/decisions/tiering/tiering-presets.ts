@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.js';
+import type { RuleGroup } from '../conditions/rule.js';
+import type {
+  LadderDefinition,
+  LifecycleDefinition,
+  RfmDefinition,
+  ScoreRange,
+} from './scheme-definition.js';
+import { SchemeService, type SchemeInput } from './scheme.service.js';
+import { SchemeStore } from './scheme.store.js';
+import type { ExistingMembers } from './tiering.rows.js';
+
+function spentInYear(fen: number, orders?: number): RuleGroup {
+  const rules: RuleGroup['rules'] = [{ field: 'netAmountFen365', operator: '>=', value: fen }];
+  if (orders !== undefined) rules.push({ field: 'orderCount365', operator: '>=', value: orders });
+  return { combinator: 'and', rules };
+}
+
+/** For a shop with orders of some ¥150: about half of the buyers rise above the lowest tier within a year. */
+const memberLevel: LadderDefinition = {
+  tiers: [
+    { code: 'v0', name: '普通会员', rule: null },
+    { code: 'v1', name: '银卡会员', rule: spentInYear(30_000) },
+    { code: 'v2', name: '金卡会员', rule: spentInYear(100_000) },
+    { code: 'v3', name: '铂金会员', rule: spentInYear(250_000) },
+    { code: 'v4', name: '黑金会员', rule: spentInYear(500_000, 8) },
+  ],
+};
+
+const HIGH: ScoreRange = [4, 5];
+const LOW: ScoreRange = [1, 3];
+
+/** The eight groups of the textbook: high is a score of 4 or 5. */
+const rfm: RfmDefinition = {
+  windowDays: null,
+  cutPoints: 'quantiles',
+  groups: [
+    { code: 'key-value', name: '重要价值', r: HIGH, f: HIGH, m: HIGH },
+    { code: 'key-develop', name: '重要发展', r: HIGH, f: LOW, m: HIGH },
+    { code: 'key-keep', name: '重要保持', r: LOW, f: HIGH, m: HIGH },
+    { code: 'key-retain', name: '重要挽留', r: LOW, f: LOW, m: HIGH },
+    { code: 'value', name: '一般价值', r: HIGH, f: HIGH, m: LOW },
+    { code: 'develop', name: '一般发展', r: HIGH, f: LOW, m: LOW },
+    { code: 'keep', name: '一般保持', r: LOW, f: HIGH, m: LOW },
+    { code: 'retain', name: '一般挽留', r: LOW, f: LOW, m: LOW },
+  ],
+};
+
+const lifecycle: LifecycleDefinition = {
+  newWithinDays: 30,
+  activeWithinDays: 90,
+  silentWithinDays: 180,
+  dormantWithinDays: 365,
+};
+
+/** The schemes a new installation starts with; operators change them as they like. */
+export const presetSchemes: readonly SchemeInput[] = [
+  { code: 'member-level', name: '会员等级', kind: 'rule_ladder', definition: memberLevel },
+  { code: 'rfm', name: 'RFM 模型', kind: 'rfm', definition: rfm },
+  { code: 'lifecycle', name: '生命周期', kind: 'lifecycle', definition: lifecycle },
+];
+
+/** Creates the preset schemes where they are missing. */
+@Injectable()
+export class TieringPresets {
+  constructor(
+    private readonly database: Database,
+    private readonly store: SchemeStore,
+    private readonly schemes: SchemeService,
+  ) {}
+
+  /**
+   * Drafts and publishes each preset whose scheme has no published version, in one run that places
+   * everybody; schemes that were published before, in whatever version, are left alone. Best called when
+   * the people of a first import are there, so that they count as 存量会员. Returns the run's id, if any.
+   */
+  async ensure(author: string, existingMembers: ExistingMembers = 'none'): Promise<string | undefined> {
+    const codes: string[] = [];
+    for (const preset of presetSchemes) {
+      const known = await this.store.schemeByCode(this.database, preset.code);
+      if (known && known.published_version_id !== null) continue;
+      await this.schemes.applyDefinition(preset, author);
+      codes.push(preset.code);
+    }
+    return this.schemes.publishDrafts(codes, { author, existingMembers });
+  }
+}

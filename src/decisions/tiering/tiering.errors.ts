@@ -1,0 +1,28 @@
+import { AppError } from '../../platform/errors/app-error.js';
+
+/** A definition that cannot be a scheme; `details.path` says where, e.g. `groups[2].r`. */
+export class DefinitionError extends AppError {
+  constructor(reason: string, path: string, message: string, details: Record<string, unknown> = {}) {
+    super({
+      code: `tiering.${reason}`,
+      status: 422,
+      message: path === '' ? message : `${message}(位置:${path})`,
+      details: { path, ...details },
+    });
+  }
+}
+
+/** Something about schemes, versions or runs that cannot be done as asked. */
+export class TieringError extends AppError {
+  constructor(reason: string, status: number, message: string, details: Record<string, unknown> = {}) {
+    super({ code: `tiering.${reason}`, status, message, details });
+  }
+}
+
+export function unknownScheme(code: string): TieringError {
+  return new TieringError('scheme-unknown', 404, `没有代码为「${code.slice(0, 64)}」的分层方案`, { code });
+}
+
+export function notPublished(code: string): TieringError {
+  return new TieringError('not-published', 409, `分层方案「${code}」还没有发布的版本`, { code });
+}

@@ -1,0 +1,75 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
+import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
+import { DrainRunner } from '../../platform/queue/drain-runner.js';
+import type { MemberFactsRefreshed } from '../../facts/member-facts/member-facts.events.js';
+import { MemberFactsModule } from '../../facts/member-facts/member-facts.module.js';
+import { ExplanationService } from './explanation.service.js';
+import { NightlyTiersService, TIERING_SUBSCRIBER } from './nightly-tiers.service.js';
+import { PlacementStore } from './placement.store.js';
+import { ReassessmentService } from './reassessment.service.js';
+import { RunPlanner, TIER_RANGES_DRAIN } from './run-planner.js';
+import { SchemeCompiler } from './scheme-compiler.js';
+import { SchemeLoader } from './scheme-loader.js';
+import { SchemeRead } from './scheme.read.js';
+import { SchemeService } from './scheme.service.js';
+import { SchemeStore } from './scheme.store.js';
+import { SimulationService } from './simulation.service.js';
+import { TierExportService } from './tier-export.service.js';
+import { TierRunService } from './tier-run.service.js';
+import { TierRunStore } from './tier-run.store.js';
+import { TieringPresets } from './tiering-presets.js';
+import { NIGHTLY_TIERS_JOB } from './tiering.jobs.js';
+import { TieringRead } from './tiering.read.js';
+
+const services = [
+  TieringRead,
+  SchemeRead,
+  SchemeService,
+  SimulationService,
+  TierRunService,
+  ReassessmentService,
+  NightlyTiersService,
+  TierExportService,
+  TieringPresets,
+];
+
+@Module({
+  imports: [MemberFactsModule],
+  providers: [
+    SchemeStore,
+    TierRunStore,
+    PlacementStore,
+    SchemeCompiler,
+    SchemeLoader,
+    RunPlanner,
+    ExplanationService,
+    ...services,
+  ],
+  exports: services,
+})
+export class TieringModule implements OnModuleInit {
+  constructor(
+    private readonly runs: TierRunService,
+    private readonly reassessment: ReassessmentService,
+    private readonly nightly: NightlyTiersService,
+    private readonly drains: DrainRunner,
+    private readonly events: EventDispatcher,
+    private readonly jobs: JobDispatcher,
+  ) {}
+
+  onModuleInit(): void {
+    this.drains.register({ name: TIER_RANGES_DRAIN, drain: () => this.runs.workOneRange() });
+    this.events.handle<MemberFactsRefreshed>(TIERING_SUBSCRIBER, async ({ payload }, tx) => {
+      await this.reassessment.reassess(tx, payload.memberIds, payload.reasons);
+    });
+    this.jobs.handle(NIGHTLY_TIERS_JOB.name, async ({ requestedBy = null, progress }) => {
+      const { facts, run } = await this.nightly.run({
+        cause: requestedBy === null ? 'nightly' : 'manual',
+        requestedBy,
+        onProgress: (_stage, done, total) => progress(done, total),
+      });
+      return { facts, members: run.members_seen, changes: run.change_count };
+    });
+  }
+}

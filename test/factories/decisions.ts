@@ -1,0 +1,92 @@
+import { catalogue } from '../../src/catalogue.js';
+import { FieldCatalogue } from '../../src/decisions/conditions/field-catalogue.js';
+import { ExplanationService } from '../../src/decisions/tiering/explanation.service.js';
+import {
+  NightlyTiersService,
+  TIERING_SUBSCRIBER,
+} from '../../src/decisions/tiering/nightly-tiers.service.js';
+import { PlacementStore } from '../../src/decisions/tiering/placement.store.js';
+import { ReassessmentService } from '../../src/decisions/tiering/reassessment.service.js';
+import { RunPlanner } from '../../src/decisions/tiering/run-planner.js';
+import { SchemeCompiler } from '../../src/decisions/tiering/scheme-compiler.js';
+import { SchemeLoader } from '../../src/decisions/tiering/scheme-loader.js';
+import { SchemeRead } from '../../src/decisions/tiering/scheme.read.js';
+import { SchemeService } from '../../src/decisions/tiering/scheme.service.js';
+import { SchemeStore } from '../../src/decisions/tiering/scheme.store.js';
+import { SimulationService } from '../../src/decisions/tiering/simulation.service.js';
+import { TierExportService } from '../../src/decisions/tiering/tier-export.service.js';
+import { TierRunService } from '../../src/decisions/tiering/tier-run.service.js';
+import { TierRunStore } from '../../src/decisions/tiering/tier-run.store.js';
+import { TieringPresets } from '../../src/decisions/tiering/tiering-presets.js';
+import { TieringRead } from '../../src/decisions/tiering/tiering.read.js';
+import {
+  MEMBER_FACTS_REFRESHED,
+  type MemberFactsRefreshed,
+} from '../../src/facts/member-facts/member-facts.events.js';
+import { MemberFactsService } from '../../src/facts/member-facts/member-facts.service.js';
+import { MemberFactsStore } from '../../src/facts/member-facts/member-facts.store.js';
+import { BusinessClock } from '../../src/platform/clock/business-clock.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { silentLogger } from '../../src/platform/logging/logger.js';
+import { EventBus } from '../../src/platform/outbox/event-bus.js';
+import { EventDispatcher } from '../../src/platform/outbox/event-dispatcher.js';
+import { LocalDoorbell } from '../../src/platform/queue/doorbell.js';
+import { SettingStore } from '../../src/platform/settings/setting.store.js';
+
+const subscriptions = [{ event: MEMBER_FACTS_REFRESHED, subscriber: TIERING_SUBSCRIBER }];
+
+/** Facts and decisions over one schema, wired by hand; nothing runs by itself. */
+export function createDecisions(database: Database, factsStore = new MemberFactsStore()) {
+  const clock = new BusinessClock(database, new SettingStore());
+  const doorbell = new LocalDoorbell();
+  const bus = new EventBus(subscriptions, doorbell);
+  const events = new EventDispatcher(database, subscriptions, silentLogger);
+  const facts = new MemberFactsService(database, factsStore, bus, clock);
+  const fields = new FieldCatalogue(catalogue);
+  const schemeStore = new SchemeStore();
+  const runStore = new TierRunStore();
+  const placement = new PlacementStore();
+  const compiler = new SchemeCompiler(fields);
+  const loader = new SchemeLoader(schemeStore);
+  const planner = new RunPlanner(schemeStore, runStore, clock, doorbell);
+  const schemes = new SchemeService(database, clock, schemeStore, planner, fields);
+  const runs = new TierRunService(database, bus, planner, runStore, schemeStore, loader, compiler, placement);
+  const reassessment = new ReassessmentService(clock, bus, runStore, loader, compiler, placement);
+  const explanations = new ExplanationService(clock, schemeStore, loader, compiler);
+  const tiering = new TieringRead(schemeStore, compiler, explanations);
+  events.handle<MemberFactsRefreshed>(TIERING_SUBSCRIBER, async ({ payload }, tx) => {
+    await reassessment.reassess(tx, payload.memberIds, payload.reasons);
+  });
+  return {
+    clock,
+    bus,
+    events,
+    facts,
+    fields,
+    schemeStore,
+    runStore,
+    placement,
+    compiler,
+    loader,
+    schemes,
+    runs,
+    reassessment,
+    tiering,
+    nightly: new NightlyTiersService(database, events, facts, schemes, runs),
+    simulation: new SimulationService(database, clock, schemeStore, compiler),
+    exports: new TierExportService(database, clock, schemes, loader, compiler),
+    presets: new TieringPresets(database, schemeStore, schemes),
+    schemeRead: new SchemeRead(schemeStore, runStore, tiering, clock),
+    /** Handles events until none is open. */
+    async settle(): Promise<void> {
+      while ((await events.drain()) > 0);
+    },
+    /** Takes all marks and handles what follows. */
+    async refreshAndSettle(): Promise<void> {
+      while ((await facts.refreshMarked()) > 0);
+      while ((await events.drain()) > 0);
+    },
+  };
+}
+
+export type Decisions = ReturnType<typeof createDecisions>;
