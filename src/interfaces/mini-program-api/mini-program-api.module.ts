@@ -2,11 +2,14 @@ import { Module } from '@nestjs/common';
 import { CouponsModule } from '../../actions/coupons/coupons.module.js';
 import { PointsModule } from '../../actions/points/points.module.js';
 import { ChannelsModule } from '../../channels/channels.module.js';
+import { TieringModule } from '../../decisions/tiering/tiering.module.js';
 import { ActivitiesModule } from '../../facts/activities/activities.module.js';
 import { MembersModule } from '../../facts/members/members.module.js';
 import { PeopleDirectoryModule } from '../../orchestration/people-directory/people-directory.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { BelongingsController } from './belongings.controller.js';
+import { HomeController } from './home.controller.js';
+import { MemberHomeReader } from './member-home.reader.js';
 import { MemberSessionService } from './member-session.service.js';
 import { SessionController } from './session.controller.js';
 
@@ -20,8 +23,9 @@ import { SessionController } from './session.controller.js';
     CouponsModule,
     PointsModule,
     PeopleDirectoryModule,
+    TieringModule,
   ],
-  controllers: [SessionController, BelongingsController],
-  providers: [MemberSessionService],
+  controllers: [SessionController, HomeController, BelongingsController],
+  providers: [MemberSessionService, MemberHomeReader],
 })
 export class MiniProgramApiModule {}

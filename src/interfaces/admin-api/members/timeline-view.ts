@@ -1,3 +1,5 @@
+import type { DeliveryOutcome } from '../../../actions/messaging/delivery.store.js';
+import { outcomeLabels } from '../../../actions/messaging/messaging.labels.js';
 import type { TimelineKind, TimelineRow } from '../../../orchestration/people-directory/timeline.read.js';
 import { yuanFromFen } from '../../../platform/money/fen.js';
 
@@ -38,16 +40,6 @@ const POINTS_KINDS: Record<string, string> = {
   adjust: '人工调整',
 };
 
-const DELIVERY_OUTCOMES: Record<string, string> = {
-  queued: '待发送',
-  claimed: '发送中',
-  submitted: '已提交',
-  sent: '已发送',
-  rejected: '发送失败',
-  dropped: '未发送',
-  unknown: '待确认',
-};
-
 const PURPOSES: Record<string, string> = { service: '会员服务', marketing: '营销消息' };
 
 /** One thing that happened, in an operator's words. */
@@ -77,7 +69,7 @@ const WORDS: Record<TimelineKind, Words> = {
     detail: [POINTS_KINDS[row.word] ?? '', row.extra].filter((part) => part !== '').join(' · '),
   }),
   message: (row) => ({
-    title: `${DELIVERY_OUTCOMES[row.word] ?? '消息'}:${row.name || '消息'}`,
+    title: `${outcomeLabels[row.word as DeliveryOutcome] ?? '消息'}:${row.name || '消息'}`,
     detail: row.extra,
   }),
   joined: (row) => ({ title: '入会', detail: row.name }),

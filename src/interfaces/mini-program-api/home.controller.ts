@@ -1,0 +1,27 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import type { Explanation } from '../../decisions/tiering/explanation.service.js';
+import { CurrentMember } from '../auth/current-member.js';
+import type { MemberIdentity } from '../auth/member-token.js';
+import { MemberHomeReader, type MiniHome } from './member-home.reader.js';
+
+/** A member's first page and 我的等级怎么来的. */
+@ApiTags('mini-program')
+@ApiBearerAuth()
+@Controller('api/mini/v1')
+export class HomeController {
+  constructor(private readonly reader: MemberHomeReader) {}
+
+  @Get('home')
+  home(@CurrentMember() { memberId }: MemberIdentity): Promise<MiniHome> {
+    return this.reader.read(memberId);
+  }
+
+  @Get('tiers/:schemeCode/why')
+  why(
+    @CurrentMember() { memberId }: MemberIdentity,
+    @Param('schemeCode') schemeCode: string,
+  ): Promise<Explanation> {
+    return this.reader.why(memberId, schemeCode);
+  }
+}
