@@ -2,6 +2,10 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CouponsService } from '../../src/actions/coupons/coupons.service.js';
 import { ChannelsService } from '../../src/channels/channels.service.js';
+import { TierRunService } from '../../src/decisions/tiering/tier-run.service.js';
+import { TieringPresets } from '../../src/decisions/tiering/tiering-presets.js';
+import { MemberFactsService } from '../../src/facts/member-facts/member-facts.service.js';
+import type { MiniHome } from '../../src/interfaces/mini-program-api/member-home.reader.js';
 import type { Problem } from '../../src/platform/http/problem.js';
 import type { ApiClient } from './api-client.js';
 import { TestApp } from './app.js';
@@ -174,6 +178,51 @@ describe('two members', () => {
     const points = await one.client.get(`${MINI}/points?memberId=${foreignId}`);
     expect(points.body).toEqual({ balance: 0, owed: 0, entries: [] });
     expect((await one.client.get<Problem>(`${MINI}/coupons?memberId=1`)).body.code).toBe('request.invalid');
+  });
+});
+
+describe('the first page', () => {
+  it('is there before anybody was tiered, and shows the tier and the way to the next once they were', async () => {
+    const { client } = await visitor(8);
+    const before = await client.get<MiniHome>(`${MINI}/home`);
+    expect(before.body).toMatchObject({ isJoined: false, tier: null, next: null, points: 0, couponCount: 0 });
+    expect((await client.get<Problem>(`${MINI}/tiers/member-level/why`)).body.code).toBe(
+      'tiering.scheme-unknown',
+    );
+
+    while ((await app.api.get(MemberFactsService).refreshMarked()) > 0);
+    const runId = await app.api.get(TieringPresets).ensure('spec');
+    await app.api.get(TierRunService).runToEnd(runId ?? '');
+    const after = await client.get<MiniHome>(`${MINI}/home`);
+    expect(after.body.tier).toMatchObject({ code: 'v0', level: 0 });
+    expect(after.body.tier?.levels.map(({ code }) => code)).toEqual(['v0', 'v1', 'v2', 'v3', 'v4']);
+    expect(after.body.next).toMatchObject({ name: '银卡会员', progress: 0 });
+    expect(after.body.lifecycle).toBe('潜客');
+    const why = await client.get<{ sentence: string; tierName: string }>(`${MINI}/tiers/member-level/why`);
+    expect(why.body.sentence).toMatch(/^你/);
+  });
+
+  it('counts usable coupons and those that end within a week', async () => {
+    const { client } = await visitor(4);
+    expect((await client.get<MiniHome>(`${MINI}/home`)).body).toMatchObject({
+      couponCount: 1,
+      expiringCoupons: 0,
+    });
+    await app.test.database.run('UPDATE coupon SET valid_until = UTC_TIMESTAMP(3) + INTERVAL 3 DAY');
+    expect((await client.get<MiniHome>(`${MINI}/home`)).body).toMatchObject({
+      couponCount: 1,
+      expiringCoupons: 1,
+    });
+  });
+
+  it('is closed to a record that was merged into another', async () => {
+    const { client, person } = await visitor(9);
+    await app.test.database.run(
+      `UPDATE member m JOIN channel_identity i ON i.member_id = m.id SET m.merged_into_id = 1 WHERE i.external_id = ?`,
+      [person.openids.mp],
+    );
+    const answer = await client.get<Problem>(`${MINI}/home`);
+    expect([answer.status, answer.body.code]).toEqual([401, 'mini-program.session-ended']);
   });
 });
 

@@ -47,12 +47,10 @@ export class MemberHomeReader {
 
   /** Throws `mini-program.session-ended` when the person of the token is no longer there. */
   async read(memberId: string): Promise<MiniHome> {
-    const [row, tiers, ladder, explanation, businessDate] = await Promise.all([
+    const [row, tiers, explanation] = await Promise.all([
       this.home.find(this.database, memberId),
       this.tiering.memberTiers(this.database, memberId),
-      this.tiering.ladder(this.database, LEVEL_SCHEME),
       this.explanation(memberId),
-      this.clock.today(),
     ]);
     if (!row || row.merged_into_id !== null) throw new MemberSessionEnded();
     const level = tiers.find(({ schemeCode }) => schemeCode === LEVEL_SCHEME);
@@ -66,7 +64,10 @@ export class MemberHomeReader {
             code: level.tierCode,
             name: level.tierName,
             level: level.level,
-            levels: ladder.map(({ code, name }) => ({ code, name })),
+            levels: (explanation?.tierChecks ?? []).map(({ tierCode, tierName }) => ({
+              code: tierCode,
+              name: tierName,
+            })),
             since: level.since,
           }
         : null,
@@ -75,7 +76,7 @@ export class MemberHomeReader {
       couponCount: row.coupons,
       expiringCoupons: row.expiring_coupons,
       lifecycle: tiers.find(({ schemeCode }) => schemeCode === LIFECYCLE_SCHEME)?.tierName ?? null,
-      businessDate,
+      businessDate: explanation?.businessDate ?? (await this.clock.today()),
     };
   }
 
