@@ -9,14 +9,14 @@ export function pointsFor(amountFen: number, rateMilli: number): number {
   return Number((BigInt(amountFen) * BigInt(rateMilli)) / 100_000n);
 }
 
-/** A rate as it was set; the last one that had started counts. */
+/** A rate as it was set. */
 export interface RateRow {
   tier_id: number;
   rate_milli: number;
   starts_on: BusinessDate;
 }
 
-/** The rate of a tier on a date; `rates` in the order in which they start (and were set). */
+/** The rate of a tier on a date: the one set last among those that have started. `rates` in the order of setting. */
 export function rateOn(rates: readonly RateRow[], tierId: number | null, date: BusinessDate): number {
   const found = rates.findLast((rate) => rate.tier_id === tierId && rate.starts_on <= date);
   return found?.rate_milli ?? BASE_RATE_MILLI;

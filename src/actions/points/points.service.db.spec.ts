@@ -177,8 +177,8 @@ describe('points of orders', () => {
       service.setRates(
         tx,
         [
-          { tierId: '1', rateMilli: 1000 },
-          { tierId: '2', rateMilli: 1500 },
+          { tierId: 1, rateMilli: 1000 },
+          { tierId: 2, rateMilli: 1500 },
         ],
         { schemeId: '1', startsOn: '2026-01-01', setBy: 'spec' },
       ),

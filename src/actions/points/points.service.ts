@@ -38,7 +38,7 @@ export class PointsService {
   /** Sets what the tiers of a scheme earn for orders paid from `startsOn`; earlier orders keep theirs. */
   async setRates(
     tx: Tx,
-    rates: readonly { tierId: string; rateMilli: number }[],
+    rates: readonly { tierId: number; rateMilli: number }[],
     set: { schemeId: string; startsOn: BusinessDate; setBy: string },
   ): Promise<void> {
     await this.store.addRates(tx, rates, set);
@@ -193,7 +193,9 @@ export class PointsService {
       rates,
       rules: {
         businessDate: await this.clock.today(sql),
-        goLiveOn: (await this.settings.read<BusinessDate>(sql, goLiveOnSetting.name)) ?? rates[0]?.starts_on,
+        goLiveOn:
+          (await this.settings.read<BusinessDate>(sql, goLiveOnSetting.name)) ??
+          rates.map(({ starts_on: startsOn }) => startsOn).toSorted()[0],
         doEarlierOrdersEarn: (await this.settings.read<boolean>(sql, earnBeforeGoLiveSetting.name)) ?? false,
       },
       expiresAt: startOfBusinessDate(addDays(businessDateOf(now), (validDays ?? DEFAULT_VALID_DAYS) + 1)),

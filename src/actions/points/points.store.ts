@@ -32,7 +32,7 @@ const ROWS_PER_STATEMENT = 1000;
 export class PointsStore {
   async addRates(
     tx: Tx,
-    rates: readonly { tierId: string; rateMilli: number }[],
+    rates: readonly { tierId: number; rateMilli: number }[],
     set: { schemeId: string; startsOn: BusinessDate; setBy: string },
   ): Promise<void> {
     if (rates.length === 0) return;
@@ -45,11 +45,10 @@ export class PointsStore {
     );
   }
 
-  /** Every rate ever set, in the order in which they start; a handful of rows. */
+  /** Every rate ever set, in the order in which they were set; a handful of rows. */
   async rates(sql: Sql): Promise<(RateRow & { scheme_id: string })[]> {
     return sql.rows(
-      `SELECT r.scheme_id, r.tier_id + 0 AS tier_id, r.rate_milli, r.starts_on FROM points_rate r
-       ORDER BY r.starts_on, r.id`,
+      'SELECT r.scheme_id, r.tier_id, r.rate_milli, r.starts_on FROM points_rate r ORDER BY r.id',
     );
   }
 

@@ -1,0 +1,58 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { MEMBER_TIER_CHANGED, type MemberTierChanged } from '../../decisions/tiering/tiering.events.js';
+import {
+  MEMBER_JOINED,
+  MEMBER_MERGED,
+  type MemberJoined,
+  type MemberMerged,
+} from '../../facts/members/members.events.js';
+import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
+import { CouponsModule } from '../coupons/coupons.module.js';
+import { MessagingModule } from '../messaging/messaging.module.js';
+import { PointsModule } from '../points/points.module.js';
+import { BenefitGrantStore } from './benefit-grant.store.js';
+import { BenefitGrantingService } from './benefit-granting.service.js';
+import { BenefitPlanStore } from './benefit-plan.store.js';
+import { BenefitPlansRead } from './benefit-plans.read.js';
+import { BenefitPlansService } from './benefit-plans.service.js';
+
+/** The scheme whose tiers bring benefits. */
+export const BENEFIT_SCHEME_CODE = 'member-level';
+
+/** What this module hears of; listed in src/subscriptions.ts. */
+export const benefitPlanSubscriptions = [
+  { event: MEMBER_TIER_CHANGED, subscriber: 'benefit-plans.follow-changes' },
+  { event: MEMBER_JOINED, subscriber: 'benefit-plans.welcome' },
+  { event: MEMBER_MERGED, subscriber: 'benefit-plans.merge-members' },
+];
+
+@Module({
+  imports: [CouponsModule, PointsModule, MessagingModule],
+  providers: [
+    BenefitPlanStore,
+    BenefitGrantStore,
+    BenefitGrantingService,
+    BenefitPlansService,
+    BenefitPlansRead,
+  ],
+  exports: [BenefitPlansRead, BenefitPlansService],
+})
+export class BenefitPlansModule implements OnModuleInit {
+  constructor(
+    private readonly events: EventDispatcher,
+    private readonly granting: BenefitGrantingService,
+    private readonly grants: BenefitGrantStore,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.handle<MemberTierChanged>('benefit-plans.follow-changes', ({ payload }, tx) =>
+      this.granting.followChanges(tx, payload),
+    );
+    this.events.handle<MemberJoined>('benefit-plans.welcome', ({ payload }, tx) =>
+      this.granting.welcome(tx, BENEFIT_SCHEME_CODE, payload.memberIds),
+    );
+    this.events.handle<MemberMerged>('benefit-plans.merge-members', ({ payload }, tx) =>
+      this.grants.move(tx, payload.fromMemberId, payload.toMemberId),
+    );
+  }
+}
