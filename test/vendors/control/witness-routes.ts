@@ -4,6 +4,7 @@ import type { Deliveries, Delivery } from '../deliveries.js';
 import { findTemplate } from '../message-templates.js';
 import { ControlError } from '../platform-error.js';
 import type { Pushes } from '../pushes.js';
+import { shanghaiDate } from '../shanghai-time.js';
 import { isRefunded, type World } from '../world.js';
 import { queryNumber } from './control-body.js';
 
@@ -108,8 +109,16 @@ function totalsOf(world: World): object {
     netFen: paidFen - refundedFen,
     openAfterSales: world.afterSales.filter((entry) => entry.status === 'MERCHANT_PROCESSING').length,
     afterSales: world.afterSales.length,
+    firstOrderOn: firstOrderOn(world),
     products: world.products.length,
   };
+}
+
+/** Shanghai date on which the oldest order was created; null without orders. */
+function firstOrderOn(world: World): string | null {
+  let first = Infinity;
+  for (const order of world.orders) first = Math.min(first, order.createdAt);
+  return first === Infinity ? null : shanghaiDate(first * 1000);
 }
 
 function countBy<T>(rows: readonly T[], keyOf: (row: T) => string): Record<string, number> {
