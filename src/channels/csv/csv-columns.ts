@@ -6,6 +6,8 @@ export interface FieldColumn {
   /** Column names that mean it, the surest first. */
   names: readonly string[];
   isNeeded?: boolean;
+  /** Its cells may hold line ends. */
+  mayHoldLines?: boolean;
 }
 
 export type FieldColumns<Field extends string> = Readonly<Record<Field, FieldColumn>>;
@@ -62,6 +64,17 @@ export function placeColumns<Field extends string>(
   }
   if (missing.length > 0) throw new ImportColumnsMissing(missing, header);
   return places;
+}
+
+/** The columns whose cells are one line each. */
+export function oneLineColumns<Field extends string>(
+  fields: FieldColumns<Field>,
+  places: ColumnPlaces<Field>,
+): number[] {
+  return (Object.keys(fields) as Field[]).flatMap((field) => {
+    const place = places[field];
+    return place === undefined || fields[field].mayHoldLines ? [] : [place];
+  });
 }
 
 function usualPlace(header: readonly string[], names: readonly string[], field: string): number | undefined {

@@ -2,38 +2,49 @@ import { ImportFileEmpty } from './csv.errors.js';
 import { CsvParser, type CsvRecord } from './csv-parser.js';
 import { inspectTextFile, readText, type TextFile } from './text-file.js';
 
-/** An opened CSV file: its header is known, its rows are still to be read, once. */
+/** A CSV file whose header is known and whose rows are still to be read. */
 export interface CsvFile {
   text: TextFile;
   header: readonly string[];
-  /** The rows after the header, in pieces as they are read. */
-  records: AsyncGenerator<CsvRecord[], void>;
+  /**
+   * The rows after the header, in pieces as they are read. `oneLineColumns`: those whose cells never
+   * hold a line end, by which rows that an open quote has swallowed are told.
+   */
+  records(oneLineColumns: readonly number[]): AsyncGenerator<CsvRecord[], void>;
 }
 
 /** Throws `imports.file-unreadable`, `imports.file-not-text`, `imports.file-empty`. */
 export async function openCsvFile(path: string): Promise<CsvFile> {
   const text = await inspectTextFile(path);
-  const pieces = recordsOf(text);
-  const first = (await pieces.next()).value;
-  const [head, ...others] = first ?? [];
-  if (!head || head.problem) throw new ImportFileEmpty(path);
-  return { text, header: head.cells.map((cell) => cell.trim()), records: startingWith(others, pieces) };
+  return {
+    text,
+    header: await headerOf(text),
+    records: (oneLineColumns) => rowsOf(text, oneLineColumns),
+  };
 }
 
-async function* recordsOf(file: TextFile): AsyncGenerator<CsvRecord[], void> {
-  const parser = new CsvParser();
-  for await (const text of readText(file)) {
-    const records = parser.push(text);
+async function headerOf(text: TextFile): Promise<string[]> {
+  for await (const [head] of recordsOf(text, new CsvParser())) {
+    if (head && !head.problem) return head.cells.map((cell) => cell.trim());
+    break;
+  }
+  throw new ImportFileEmpty(text.path);
+}
+
+async function* rowsOf(text: TextFile, oneLineColumns: readonly number[]): AsyncGenerator<CsvRecord[], void> {
+  let isHeaderAhead = true;
+  for await (const records of recordsOf(text, new CsvParser({ oneLineColumns }))) {
+    const rows = isHeaderAhead ? records.slice(1) : records;
+    isHeaderAhead = false;
+    if (rows.length > 0) yield rows;
+  }
+}
+
+async function* recordsOf(text: TextFile, parser: CsvParser): AsyncGenerator<CsvRecord[], void> {
+  for await (const piece of readText(text)) {
+    const records = parser.push(piece);
     if (records.length > 0) yield records;
   }
   const last = parser.end();
   if (last.length > 0) yield last;
-}
-
-async function* startingWith(
-  first: CsvRecord[],
-  others: AsyncGenerator<CsvRecord[], void>,
-): AsyncGenerator<CsvRecord[], void> {
-  if (first.length > 0) yield first;
-  yield* others;
 }

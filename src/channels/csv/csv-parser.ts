@@ -18,10 +18,13 @@ export interface CsvRecord {
 export interface CsvParserOptions {
   /** Records longer than this are refused. */
   maxRecordLength?: number;
+  /** Columns whose cells never hold a line end; one that does is a quote that was left open. */
+  oneLineColumns?: readonly number[];
 }
 
 const MAX_RECORD_LENGTH = 10 * 1024 * 1024;
 const SHOWN_OF_A_BAD_LINE = 1000;
+const LINE_END = /\r\n|\n|\r/;
 const DELIMITERS = [',', '\t', ';'] as const;
 
 export const QUOTE_PROBLEM: RowProblem = {
@@ -43,11 +46,12 @@ interface Scan {
 
 /**
  * Cuts text into records (RFC 4180; comma, tab or semicolon, told by the header line; LF, CRLF or CR)
- * and survives what is not: a quote that never closes costs its own line, not the rest of the file.
+ * and survives what is not: a quote that is left open costs its own line, not the rows after it.
  * Empty lines are skipped. Holds no more than one record and one piece of text.
  */
 export class CsvParser {
   private readonly maxRecordLength: number;
+  private readonly oneLineColumns: readonly number[];
   private rest = '';
   private at = 0;
   private line = 1;
@@ -62,6 +66,7 @@ export class CsvParser {
 
   constructor(options: CsvParserOptions = {}) {
     this.maxRecordLength = options.maxRecordLength ?? MAX_RECORD_LENGTH;
+    this.oneLineColumns = options.oneLineColumns ?? [];
   }
 
   /** The records that end in this piece of text. The first one is the header. */
@@ -101,9 +106,9 @@ export class CsvParser {
     if (this.quoteFrom(this.at) >= lineStop) return this.takePlain(lineStop, delimiter);
     const scan = this.scan(delimiter);
     if (scan === 'open' && !this.isEnd && this.rest.length - this.at <= this.maxRecordLength) return 'more';
-    const isTorn =
-      typeof scan !== 'string' && scan.lines > 1 && this.width > 0 && scan.cells.length !== this.width;
-    if (typeof scan === 'string' || isTorn) return this.refused(QUOTE_PROBLEM, this.after(lineStop), 1);
+    if (typeof scan === 'string' || this.isTorn(scan, delimiter)) {
+      return this.refused(QUOTE_PROBLEM, this.after(lineStop), 1);
+    }
     return this.accepted(scan);
   }
 
@@ -119,6 +124,15 @@ export class CsvParser {
   private takePlain(lineStop: number, delimiter: string): CsvRecord | 'nothing' {
     const cells = this.rest.slice(this.at, lineStop).split(delimiter);
     return this.accepted({ cells, end: this.after(lineStop), lines: 1 });
+  }
+
+  /** True for a record that ran on over other rows because a quote was left open. */
+  private isTorn({ cells, lines }: Scan, delimiter: string): boolean {
+    if (lines < 2 || this.width === 0) return false;
+    if (cells.length !== this.width) return true;
+    if (this.oneLineColumns.some((column) => LINE_END.test(cells[column] ?? ''))) return true;
+    const swallowed = cells.flatMap((cell) => cell.split(LINE_END).slice(1, -1));
+    return this.width > 1 && swallowed.some((line) => line.split(delimiter).length >= this.width);
   }
 
   private accepted({ cells, end, lines }: Scan): CsvRecord | 'nothing' {

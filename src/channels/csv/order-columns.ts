@@ -34,6 +34,7 @@ export const ORDER_FIELDS: FieldColumns<OrderField> = {
   },
   product: {
     labelZh: '商品',
+    mayHoldLines: true,
     names: 'product product_name 商品名称 商品标题 宝贝标题 商品 品名'.split(' '),
   },
   category: { labelZh: '品类', names: 'category 品类 类目 商品类目 商品分类 分类'.split(' ') },
