@@ -1,4 +1,8 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { BenefitPlansModule } from './actions/benefit-plans/benefit-plans.module.js';
+import { CouponsModule } from './actions/coupons/coupons.module.js';
+import { MessagingModule } from './actions/messaging/messaging.module.js';
+import { PointsModule } from './actions/points/points.module.js';
 import { catalogue } from './catalogue.js';
 import { ConditionsModule } from './decisions/conditions/conditions.module.js';
 import { TieringModule } from './decisions/tiering/tiering.module.js';
@@ -12,8 +16,10 @@ import { DashboardAdminModule } from './interfaces/admin-api/dashboard/dashboard
 import { JobsAdminModule } from './interfaces/admin-api/jobs/jobs-admin.module.js';
 import { MembersAdminModule } from './interfaces/admin-api/members/members-admin.module.js';
 import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-admin.module.js';
+import { TieringAdminModule } from './interfaces/admin-api/tiering/tiering-admin.module.js';
 import { AuthModule } from './interfaces/auth/auth.module.js';
 import { MiniProgramApiModule } from './interfaces/mini-program-api/mini-program-api.module.js';
+import { ImportsModule } from './orchestration/imports/imports.module.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -37,12 +43,18 @@ const modules: readonly Type[] = [
   // decisions
   TieringModule,
   // actions
+  CouponsModule,
+  PointsModule,
+  MessagingModule,
+  BenefitPlansModule,
   // orchestration
+  ImportsModule,
   // interfaces
   AuthModule,
   DashboardAdminModule,
   MembersAdminModule,
   JobsAdminModule,
+  TieringAdminModule,
   SettingsAdminModule,
   MiniProgramApiModule,
 ];

@@ -5,11 +5,24 @@ import type { CliCommand } from './interfaces/cli/cli-command.js';
 import { runCli } from './interfaces/cli/cli-runner.js';
 import { dbMigrateCommand } from './interfaces/cli/db.command.js';
 import {
+  importListCommand,
+  importMembersCommand,
+  importOrdersCommand,
+} from './interfaces/cli/import.command.js';
+import {
   operatorCreateCommand,
   operatorListCommand,
   operatorLoginLinkCommand,
 } from './interfaces/cli/operator.command.js';
+import {
+  schemeApplyCommand,
+  schemeListCommand,
+  schemePublishCommand,
+  schemeRollbackCommand,
+  schemeSimulateCommand,
+} from './interfaces/cli/scheme.command.js';
 import { settingsGetCommand, settingsSetCommand } from './interfaces/cli/settings.command.js';
+import { tierExplainCommand, tierExportCommand, tierRunCommand } from './interfaces/cli/tier.command.js';
 import { PlatformModule } from './platform/platform.module.js';
 
 /** Every command, in the order in which `--help` lists them. */
@@ -17,6 +30,17 @@ const commands: readonly CliCommand[] = [
   dbMigrateCommand,
   settingsGetCommand,
   settingsSetCommand,
+  schemeListCommand,
+  schemeApplyCommand,
+  schemePublishCommand,
+  schemeSimulateCommand,
+  schemeRollbackCommand,
+  tierRunCommand,
+  tierExportCommand,
+  tierExplainCommand,
+  importOrdersCommand,
+  importMembersCommand,
+  importListCommand,
   operatorCreateCommand,
   operatorLoginLinkCommand,
   operatorListCommand,

@@ -204,7 +204,8 @@ function cutsFor(
   return field === 'frequency' ? cuts.frequency : cuts.monetaryFen;
 }
 
-function versionView(version: VersionRow): VersionView {
+/** A version as pages show it. */
+export function versionView(version: VersionRow): VersionView {
   return {
     versionNo: version.version_no,
     state: version.state,

@@ -23,7 +23,8 @@ export interface Simulation {
   /** People without a tier in this scheme so far. */
   placed: number;
   flows: { from: string | null; to: string; count: number }[];
-  tiers: { code: string; name: string; before: number; after: number; joinedAfter: number }[];
+  /** `joinedPlaced`: 会员 among those placed for the first time. */
+  tiers: { code: string; name: string; before: number; after: number; joinedPlaced: number }[];
 }
 
 /** Tries a draft on everybody without changing anything. */
@@ -131,7 +132,9 @@ function summarise(
       name,
       before: sum(({ from }) => from === code),
       after: sum(({ to }) => to === code),
-      joinedAfter: flows.filter(({ to }) => to === code).reduce((total, { joined }) => total + joined, 0),
+      joinedPlaced: flows
+        .filter(({ from, to }) => from === null && to === code)
+        .reduce((total, flow) => total + flow.joined, 0),
     })),
   };
 }

@@ -10,7 +10,7 @@ import { unknownScheme } from './tiering.errors.js';
 import type { ChangeCause, SchemeRow } from './tiering.rows.js';
 import type { DecidingValue, TierStep } from './scheme-kinds/scheme-kind.js';
 
-// Reads: scheme, scheme_version, tier, member_tier, tier_change, member.
+// Reads: scheme, scheme_version, tier, member_tier, tier_change, member, channel, channel_identity.
 
 export interface PublishedScheme {
   schemeId: string;
@@ -78,10 +78,17 @@ interface VersionFacts {
   deciding: DecidingValue[];
 }
 
+interface TierTable {
+  /** In the order operators see them. */
+  current: LadderTier[];
+  byNumber: ReadonlyMap<number, LadderTier>;
+}
+
 /** What other modules may ask about tiers. One method per question; none of them writes. */
 @Injectable()
 export class TieringRead {
   private readonly versions = new Map<string, VersionFacts>();
+  private readonly tables = new Map<string, TierTable>();
 
   constructor(
     private readonly store: SchemeStore,
@@ -243,6 +250,24 @@ export class TieringRead {
     return this.explanations.explain(sql, memberId, schemeCode);
   }
 
+  /**
+   * A person by our id or by what a source calls them; our id goes first. Undefined for nobody, and for a
+   * name that several people have on different channels.
+   */
+  async personNamed(sql: Sql, name: string): Promise<string | undefined> {
+    const isOurs = /^[1-9]\d{0,18}$/.test(name);
+    if (isOurs) {
+      const own = await sql.row<{ id: string }>('SELECT m.id FROM member m WHERE m.id = ?', [name]);
+      if (own) return own.id;
+    }
+    const found = await sql.rows<{ member_id: string }>(
+      `SELECT DISTINCT i.member_id FROM channel c JOIN channel_identity i ON i.channel_id = c.id
+       WHERE i.external_id = ? LIMIT 2`,
+      [name],
+    );
+    return found.length === 1 ? found[0]?.member_id : undefined;
+  }
+
   /** A person's history over all schemes, newest first; `before` is the key of the last row seen. */
   async changesOfMember(sql: Sql, memberId: string, limit: number, before?: string): Promise<ChangeRow[]> {
     const { at, run, scheme } = cursorParts(before);
@@ -322,28 +347,32 @@ export class TieringRead {
   }
 
   private async tiersOf(sql: Sql, scheme: SchemeRow): Promise<LadderTier[]> {
-    if (scheme.published_version_id === null) return [];
-    const { steps } = await this.versionFacts(sql, scheme, scheme.published_version_id);
-    const ids = await this.store.tierIds(sql, scheme.id);
-    return steps.map((step) => ({ ...step, tierId: ids.get(step.code) ?? 0 }));
+    return (await this.tierTable(sql, scheme)).current;
   }
 
-  /** Every tier the scheme ever had, by number; tiers of former versions keep their last name. */
-  private async tiersByNumber(sql: Sql, scheme: SchemeRow): Promise<Map<number, LadderTier>> {
+  private async tiersByNumber(sql: Sql, scheme: SchemeRow): Promise<ReadonlyMap<number, LadderTier>> {
+    return (await this.tierTable(sql, scheme)).byNumber;
+  }
+
+  /** Tiers in force and all there ever were; read once per publication. Former tiers keep their last name. */
+  private async tierTable(sql: Sql, scheme: SchemeRow): Promise<TierTable> {
+    const versionId = scheme.published_version_id;
+    if (versionId === null) return { current: [], byNumber: new Map() };
+    const known = this.tables.get(versionId);
+    if (known) return known;
     const ids = await this.store.tierIds(sql, scheme.id);
-    const tiers = new Map<number, LadderTier>();
-    for (const tier of await this.tiersOf(sql, scheme)) tiers.set(tier.tierId, tier);
-    if (tiers.size >= ids.size) return tiers;
-    const named = new Map<string, TierStep>();
+    const numbered = (step: TierStep): LadderTier => ({ ...step, tierId: ids.get(step.code) ?? 0 });
+    const byNumber = new Map<number, LadderTier>();
     for (const { id, state } of (await this.store.versions(sql, scheme.id)).reverse()) {
-      if (state === 'draft') continue;
-      for (const step of (await this.versionFacts(sql, scheme, id)).steps) named.set(step.code, step);
+      if (state === 'draft' || id === versionId) continue;
+      for (const step of (await this.versionFacts(sql, scheme, id)).steps)
+        byNumber.set(numbered(step).tierId, numbered(step));
     }
-    for (const [code, tierId] of ids) {
-      const step = named.get(code) ?? { code, name: code, level: 0 };
-      if (!tiers.has(tierId)) tiers.set(tierId, { ...step, tierId });
-    }
-    return tiers;
+    const current = (await this.versionFacts(sql, scheme, versionId)).steps.map(numbered);
+    for (const tier of current) byNumber.set(tier.tierId, tier);
+    const table = { current, byNumber };
+    this.tables.set(versionId, table);
+    return table;
   }
 
   /** Published versions never change, so what is read once is kept. */

@@ -1,0 +1,131 @@
+import { Body, Controller, Get, HttpCode, Param, ParseIntPipe, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { BenefitPlansRead, type EntryCost } from '../../../actions/benefit-plans/benefit-plans.read.js';
+import {
+  SchemeRead,
+  versionView,
+  type HistogramView,
+  type RunView,
+  type SchemeDetailView,
+  type SchemeView,
+  type VersionView,
+} from '../../../decisions/tiering/scheme.read.js';
+import { SchemeService, readSchemeInput, type Published } from '../../../decisions/tiering/scheme.service.js';
+import { SimulationService, type Simulation } from '../../../decisions/tiering/simulation.service.js';
+import { TierRunService } from '../../../decisions/tiering/tier-run.service.js';
+import { TieringRead, type ChangeRow } from '../../../decisions/tiering/tiering.read.js';
+import { Database } from '../../../platform/database/database.js';
+import { PageQuery, decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
+import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
+import { ChangesQuery, DraftBody, HistogramQuery, NewScheme, PublishBody } from './schemes.dto.js';
+
+type PublishedView = VersionView & { runId?: string };
+type SimulationView = Simulation & { existingMembersCost: EntryCost };
+
+/** 会员分层: schemes, their drafts and versions, and what a draft would change. */
+@ApiTags('schemes')
+@Controller('api/admin/v1/schemes')
+export class SchemesController {
+  constructor(
+    private readonly database: Database,
+    private readonly read: SchemeRead,
+    private readonly schemes: SchemeService,
+    private readonly simulation: SimulationService,
+    private readonly runs: TierRunService,
+    private readonly tiering: TieringRead,
+    private readonly benefits: BenefitPlansRead,
+  ) {}
+
+  @Get()
+  list(): Promise<SchemeView[]> {
+    return this.read.list(this.database);
+  }
+
+  /** Begins a new scheme with a draft. */
+  @Post()
+  async create(@Body() body: NewScheme, @CurrentOperator() operator: Operator): Promise<VersionView> {
+    return versionView(await this.schemes.applyDefinition(readSchemeInput({ ...body }), operator.name));
+  }
+
+  @Get(':code')
+  detail(@Param('code') code: string): Promise<SchemeDetailView> {
+    return this.read.detail(this.database, code);
+  }
+
+  @Put(':code/draft')
+  async saveDraft(
+    @Param('code') code: string,
+    @Body() { definition }: DraftBody,
+    @CurrentOperator() operator: Operator,
+  ): Promise<VersionView> {
+    return versionView(await this.schemes.saveDraft(code, definition, operator.name));
+  }
+
+  /** How many people would move, and what giving 存量会员 a coupon would cost at most. */
+  @Post(':code/draft/simulate')
+  @HttpCode(200)
+  async simulate(@Param('code') code: string): Promise<SimulationView> {
+    const simulation = await this.simulation.simulateDraft(code);
+    const existingMembersCost = await this.benefits.costOfEntries(
+      this.database,
+      code,
+      simulation.tiers.map(({ code: tierCode, joinedPlaced: people }) => ({ tierCode, people })),
+    );
+    return { ...simulation, existingMembersCost };
+  }
+
+  @Post(':code/draft/publish')
+  @HttpCode(200)
+  async publish(
+    @Param('code') code: string,
+    @Body() body: PublishBody,
+    @CurrentOperator() operator: Operator,
+  ): Promise<PublishedView> {
+    return publishedView(await this.schemes.publishDraft(code, { ...body, author: operator.name }));
+  }
+
+  @Post(':code/versions/:no/rollback')
+  @HttpCode(200)
+  async rollback(
+    @Param('code') code: string,
+    @Param('no', ParseIntPipe) versionNo: number,
+    @CurrentOperator() operator: Operator,
+  ): Promise<PublishedView> {
+    return publishedView(await this.schemes.rollback(code, versionNo, operator.name));
+  }
+
+  /** Places everybody again; the worker carries it out. */
+  @Post(':code/runs')
+  @HttpCode(202)
+  async run(@Param('code') code: string, @CurrentOperator() operator: Operator): Promise<{ runId: string }> {
+    await this.schemes.requirePublished(code);
+    return { runId: await this.runs.startRun([code], { cause: 'manual', requestedBy: operator.name }) };
+  }
+
+  @Get(':code/runs')
+  async listRuns(@Param('code') code: string, @Query() query: PageQuery): Promise<Page<RunView>> {
+    const before = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]);
+    const rows = await this.read.runsOf(this.database, code, query.limit + 1, before);
+    return pageOf(rows, query.limit, { item: (run) => run, cursorOf: (run) => [run.id] });
+  }
+
+  @Get(':code/changes')
+  async listChanges(@Param('code') code: string, @Query() query: ChangesQuery): Promise<Page<ChangeRow>> {
+    const before = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]);
+    const rows = await this.tiering.changesOfScheme(this.database, code, {
+      tierCode: query.tier,
+      limit: query.limit + 1,
+      before,
+    });
+    return pageOf(rows, query.limit, { item: (change) => change, cursorOf: (change) => [change.key] });
+  }
+
+  @Get(':code/histogram')
+  histogram(@Param('code') code: string, @Query() { field }: HistogramQuery): Promise<HistogramView> {
+    return this.read.histogram(this.database, code, field);
+  }
+}
+
+function publishedView({ version, runId }: Published): PublishedView {
+  return { ...versionView(version), ...(runId === undefined ? {} : { runId }) };
+}
