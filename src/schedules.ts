@@ -1,9 +1,20 @@
+import { expireCouponsJob, expireCouponsSchedule } from './actions/coupons/coupons.jobs.js';
+import { settlePointsJob, settlePointsSchedule } from './actions/points/points.jobs.js';
 import { NIGHTLY_TIERS_JOB, nightlyTiersSchedule } from './decisions/tiering/tiering.jobs.js';
 import { REBUILD_FACTS_JOB } from './facts/member-facts/member-facts.jobs.js';
 import type { JobDefinition, ScheduleDefinition } from './platform/jobs/job.js';
 
 /** Every background job. */
-export const jobs: readonly JobDefinition[] = [REBUILD_FACTS_JOB, NIGHTLY_TIERS_JOB];
+export const jobs: readonly JobDefinition[] = [
+  REBUILD_FACTS_JOB,
+  NIGHTLY_TIERS_JOB,
+  expireCouponsJob,
+  settlePointsJob,
+];
 
 /** Every schedule: when each job is due (Asia/Shanghai), what happens after a pause, and why then. */
-export const schedules: readonly ScheduleDefinition[] = [nightlyTiersSchedule];
+export const schedules: readonly ScheduleDefinition[] = [
+  nightlyTiersSchedule,
+  expireCouponsSchedule,
+  settlePointsSchedule,
+];

@@ -1,4 +1,21 @@
+import {
+  blastLimitSetting,
+  frequencyCapSetting,
+  quietHoursSetting,
+} from './actions/messaging/messaging.settings.js';
+import {
+  earnBeforeGoLiveSetting,
+  goLiveOnSetting,
+  pointsValidDaysSetting,
+} from './actions/points/points.settings.js';
 import type { SettingDefinition } from './platform/settings/setting.js';
 
 /** Every setting that `settings set` and the admin panel may change, besides the business date. */
-export const settings: readonly SettingDefinition[] = [];
+export const settings: readonly SettingDefinition[] = [
+  goLiveOnSetting,
+  earnBeforeGoLiveSetting,
+  pointsValidDaysSetting,
+  blastLimitSetting,
+  frequencyCapSetting,
+  quietHoursSetting,
+];

@@ -1,8 +1,23 @@
+import { MESSAGE_VENDOR_RESULT } from './channels/channel.events.js';
 import { TIERING_SUBSCRIBER } from './decisions/tiering/nightly-tiers.service.js';
+import { MEMBER_TIER_CHANGED } from './decisions/tiering/tiering.events.js';
 import { MEMBER_FACTS_REFRESHED } from './facts/member-facts/member-facts.events.js';
+import { MEMBER_JOINED, MEMBER_MERGED } from './facts/members/members.events.js';
+import { ORDER_CHANGED } from './facts/orders/orders.events.js';
 import type { Subscription } from './platform/outbox/event-bus.js';
 
 /** Who hears of what. Events go rightwards only: a subscriber belongs to a later stage than its event. */
 export const subscriptions: readonly Subscription[] = [
   { event: MEMBER_FACTS_REFRESHED, subscriber: TIERING_SUBSCRIBER },
+
+  { event: ORDER_CHANGED, subscriber: 'points.settle-orders' },
+  { event: MEMBER_JOINED, subscriber: 'points.settle-joined' },
+  { event: MEMBER_TIER_CHANGED, subscriber: 'benefit-plans.follow-changes' },
+  { event: MEMBER_JOINED, subscriber: 'benefit-plans.welcome' },
+  { event: MESSAGE_VENDOR_RESULT, subscriber: 'messaging.keep-vendor-result' },
+
+  { event: MEMBER_MERGED, subscriber: 'coupons.merge-members' },
+  { event: MEMBER_MERGED, subscriber: 'points.merge-members' },
+  { event: MEMBER_MERGED, subscriber: 'messaging.merge-members' },
+  { event: MEMBER_MERGED, subscriber: 'benefit-plans.merge-members' },
 ];

@@ -1,11 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { MEMBER_TIER_CHANGED, type MemberTierChanged } from '../../decisions/tiering/tiering.events.js';
-import {
-  MEMBER_JOINED,
-  MEMBER_MERGED,
-  type MemberJoined,
-  type MemberMerged,
-} from '../../facts/members/members.events.js';
+import type { MemberTierChanged } from '../../decisions/tiering/tiering.events.js';
+import type { MemberJoined, MemberMerged } from '../../facts/members/members.events.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import { CouponsModule } from '../coupons/coupons.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
@@ -18,13 +13,6 @@ import { BenefitPlansService } from './benefit-plans.service.js';
 
 /** The scheme whose tiers bring benefits. */
 export const BENEFIT_SCHEME_CODE = 'member-level';
-
-/** What this module hears of; listed in src/subscriptions.ts. */
-export const benefitPlanSubscriptions = [
-  { event: MEMBER_TIER_CHANGED, subscriber: 'benefit-plans.follow-changes' },
-  { event: MEMBER_JOINED, subscriber: 'benefit-plans.welcome' },
-  { event: MEMBER_MERGED, subscriber: 'benefit-plans.merge-members' },
-];
 
 @Module({
   imports: [CouponsModule, PointsModule, MessagingModule],

@@ -1,5 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { MEMBER_MERGED, type MemberMerged } from '../../facts/members/members.events.js';
+import type { MemberMerged } from '../../facts/members/members.events.js';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
@@ -8,9 +8,6 @@ import { expireCouponsJob } from './coupons.jobs.js';
 import { CouponsRead } from './coupons.read.js';
 import { CouponsService } from './coupons.service.js';
 import { CouponsStore } from './coupons.store.js';
-
-/** What this module hears of; listed in src/subscriptions.ts. */
-export const couponSubscriptions = [{ event: MEMBER_MERGED, subscriber: 'coupons.merge-members' }];
 
 @Module({
   providers: [

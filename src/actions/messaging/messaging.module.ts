@@ -1,7 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { MESSAGE_VENDOR_RESULT, type MessageVendorResult } from '../../channels/channel.events.js';
+import type { MessageVendorResult } from '../../channels/channel.events.js';
 import { ChannelsModule } from '../../channels/channels.module.js';
-import { MEMBER_MERGED, type MemberMerged } from '../../facts/members/members.events.js';
+import type { MemberMerged } from '../../facts/members/members.events.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import { DrainRunner } from '../../platform/queue/drain-runner.js';
 import { DeliveryDrain } from './delivery-drain.js';
@@ -15,12 +15,6 @@ import { MessagingService } from './messaging.service.js';
 import { RecipientRead } from './recipient.read.js';
 import { ChannelSenderSource, SenderSource } from './sender-source.js';
 import { VendorResultStore } from './vendor-result.store.js';
-
-/** What this module hears of; listed in src/subscriptions.ts. */
-export const messagingSubscriptions = [
-  { event: MESSAGE_VENDOR_RESULT, subscriber: 'messaging.keep-vendor-result' },
-  { event: MEMBER_MERGED, subscriber: 'messaging.merge-members' },
-];
 
 @Module({
   imports: [ChannelsModule],

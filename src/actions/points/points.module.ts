@@ -1,24 +1,12 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import {
-  MEMBER_JOINED,
-  MEMBER_MERGED,
-  type MemberJoined,
-  type MemberMerged,
-} from '../../facts/members/members.events.js';
-import { ORDER_CHANGED, type OrderChanged } from '../../facts/orders/orders.events.js';
+import type { MemberJoined, MemberMerged } from '../../facts/members/members.events.js';
+import type { OrderChanged } from '../../facts/orders/orders.events.js';
 import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import { settlePointsJob } from './points.jobs.js';
 import { PointsRead } from './points.read.js';
 import { PointsService } from './points.service.js';
 import { PointsStore } from './points.store.js';
-
-/** What this module hears of; listed in src/subscriptions.ts. */
-export const pointsSubscriptions = [
-  { event: ORDER_CHANGED, subscriber: 'points.settle-orders' },
-  { event: MEMBER_JOINED, subscriber: 'points.settle-joined' },
-  { event: MEMBER_MERGED, subscriber: 'points.merge-members' },
-];
 
 @Module({ providers: [PointsStore, PointsRead, PointsService], exports: [PointsRead, PointsService] })
 export class PointsModule implements OnModuleInit {
