@@ -77,8 +77,8 @@ function makeServices(): void {
   const messaging = new MessagingService(
     database,
     settings,
-    new DeliveryStore(),
-    new MassSendStore(),
+    new DeliveryStore(30),
+    new MassSendStore(30),
     new MessageTemplateStore(),
     recipients,
     new LocalDoorbell(),

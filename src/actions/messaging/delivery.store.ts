@@ -46,14 +46,14 @@ export interface ClaimedDelivery {
 }
 
 const ROWS_PER_INSERT = 1000;
-const CLAIM_LEASE_SECONDS = 15;
-/** Longer than any call can take, token refresh and time-out included. */
-const CALL_LEASE_SECONDS = 40;
 const TOO_LATE_HOURS = 48;
 
 /** Writes: delivery. Reads: message_template. */
 @Injectable()
 export class DeliveryStore {
+  /** After `leaseSeconds` without a sign of life a message is taken from its worker. */
+  constructor(private readonly leaseSeconds: number) {}
+
   /** Writes messages that are not there yet; returns how many were new. */
   async insert(tx: Tx, batch: DeliveryBatch, deliveries: readonly NewDelivery[]): Promise<number> {
     let added = 0;
@@ -111,10 +111,10 @@ export class DeliveryStore {
     const token = randomUUID();
     const { affectedRows } = await sql.run(
       `UPDATE delivery SET outcome = 'claimed', lease_token = ?,
-         lease_until = UTC_TIMESTAMP(3) + INTERVAL ${CLAIM_LEASE_SECONDS} SECOND
+         lease_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
        WHERE outcome = 'queued' AND message_kind IN ('template', 'subscribe')
          AND available_at <= UTC_TIMESTAMP(3) LIMIT ?`,
-      [token, limit],
+      [token, this.leaseSeconds, limit],
     );
     if (affectedRows === 0) return { token, deliveries: [] };
     const deliveries = await sql.rows<ClaimedDelivery>(
@@ -132,9 +132,9 @@ export class DeliveryStore {
   async markCalled(sql: Sql, token: string, ids: readonly string[]): Promise<Set<string>> {
     const { affectedRows } = await sql.run(
       `UPDATE delivery SET called_at = UTC_TIMESTAMP(3), attempts = attempts + 1,
-         lease_until = UTC_TIMESTAMP(3) + INTERVAL ${CALL_LEASE_SECONDS} SECOND
+         lease_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
        WHERE id IN (?) AND lease_token = ? AND outcome = 'claimed'`,
-      [ids, token],
+      [this.leaseSeconds, ids, token],
     );
     if (affectedRows === ids.length) return new Set(ids);
     const rows = await sql.rows<{ id: string }>(

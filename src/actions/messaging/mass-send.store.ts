@@ -35,13 +35,12 @@ export interface MassSendEnd {
   vendorMessageId?: string | undefined;
 }
 
-const CLAIM_LEASE_SECONDS = 15;
-/** After this long without an outcome another worker asks the platform again, by the same id. */
-const CALL_LEASE_SECONDS = 65;
-
 /** Writes: mass_send and the deliveries that belong to one. Reads: channel_identity. */
 @Injectable()
 export class MassSendStore {
+  /** After `leaseSeconds` without an outcome another worker takes over and asks the platform by the same id. */
+  constructor(private readonly leaseSeconds: number) {}
+
   /** Writes a mass send; undefined when its key is there already. */
   async insert(
     tx: Tx,
@@ -61,9 +60,9 @@ export class MassSendStore {
     const take = async (which: string): Promise<number> => {
       const { affectedRows } = await sql.run(
         `UPDATE mass_send SET outcome = 'claimed', lease_token = ?,
-           lease_until = UTC_TIMESTAMP(3) + INTERVAL ${CLAIM_LEASE_SECONDS} SECOND
+           lease_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
          WHERE ${which} LIMIT 1`,
-        [token],
+        [token, this.leaseSeconds],
       );
       return affectedRows;
     };
@@ -105,9 +104,9 @@ export class MassSendStore {
     const { affectedRows } = await tx.run(
       `UPDATE mass_send SET called_at = UTC_TIMESTAMP(3),
          first_called_at = COALESCE(first_called_at, UTC_TIMESTAMP(3)), attempts = attempts + 1,
-         lease_until = UTC_TIMESTAMP(3) + INTERVAL ${CALL_LEASE_SECONDS} SECOND
+         lease_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
        WHERE id = ? AND lease_token = ? AND outcome = 'claimed'`,
-      [id, token],
+      [this.leaseSeconds, id, token],
     );
     if (affectedRows === 0) return false;
     await tx.run(

@@ -24,8 +24,8 @@ let platform: FakePlatform;
 let service: MessagingService;
 let noticeId: string;
 const settings = new SettingStore();
-const deliveries = new DeliveryStore();
-const massSends = new MassSendStore();
+const deliveries = new DeliveryStore(30);
+const massSends = new MassSendStore(30);
 const results = new VendorResultStore();
 const read = new MessagingRead();
 
@@ -502,7 +502,7 @@ describe('a mass send', () => {
         throw new Error('killed');
       }
     }
-    await expect(drainAll(makeDrain(new DyingStore()))).rejects.toThrow('killed');
+    await expect(drainAll(makeDrain(new DyingStore(30)))).rejects.toThrow('killed');
     await drainAll();
     expect(platform.calls).toBe(1);
     await loseLeases();

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import type { MessageVendorResult } from '../../channels/channel.events.js';
 import { ChannelsModule } from '../../channels/channels.module.js';
 import type { MemberMerged } from '../../facts/members/members.events.js';
+import { AppConfig } from '../../platform/config/app-config.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import { DrainRunner } from '../../platform/queue/drain-runner.js';
 import { DeliveryDrain } from './delivery-drain.js';
@@ -19,8 +20,16 @@ import { VendorResultStore } from './vendor-result.store.js';
 @Module({
   imports: [ChannelsModule],
   providers: [
-    DeliveryStore,
-    MassSendStore,
+    {
+      provide: DeliveryStore,
+      inject: [AppConfig],
+      useFactory: (config: AppConfig) => new DeliveryStore(config.LEASE_SECONDS),
+    },
+    {
+      provide: MassSendStore,
+      inject: [AppConfig],
+      useFactory: (config: AppConfig) => new MassSendStore(config.LEASE_SECONDS),
+    },
     MessageTemplateStore,
     VendorResultStore,
     RecipientRead,
