@@ -53,9 +53,9 @@ export class TestApp {
     return new ApiClient(this.url);
   }
 
-  /** A client signed in as the administrator, by a one-time link. */
-  async signIn(): Promise<ApiClient> {
-    const { token } = await this.api.get(AuthService).createLoginLink(undefined);
+  /** A client signed in by a one-time link; as the administrator unless another operator is named. */
+  async signIn(name?: string): Promise<ApiClient> {
+    const { token } = await this.api.get(AuthService).createLoginLink(name);
     const client = this.client();
     const answer = await client.post('/api/admin/v1/auth/login-link', { token });
     if (answer.status !== 200) throw new Error(`Signing in failed: ${answer.text}`);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AuthService } from '../../src/interfaces/auth/auth.service.js';
 import type { Problem } from '../../src/platform/http/problem.js';
 import { eventually } from '../harness/child-process.js';
 import type { ApiClient } from './api-client.js';
@@ -56,6 +57,17 @@ it('an unknown job and an unknown run are 404', async () => {
   expect([job.status, job.body.code]).toEqual([404, 'jobs.unknown']);
   const run = await client.get<Problem>(`${ADMIN}/job-runs/999999`);
   expect([run.status, run.body.code]).toEqual([404, 'jobs.run-not-found']);
+});
+
+it('settings are changed by administrators alone, from the moment the role changes', async () => {
+  await app.api.get(AuthService).createOperator('小林', 'operator');
+  const operator = await app.signIn('小林');
+  const set = () => operator.put<Problem>(`${ADMIN}/settings/business-date`, { value: 'none' });
+  const refused = await set();
+  expect([refused.status, refused.body.code]).toEqual([403, 'auth.forbidden']);
+  expect((await operator.get(`${ADMIN}/settings`)).status).toBe(200);
+  await app.test.database.run("UPDATE operator SET role = 'admin' WHERE name = '小林'");
+  expect((await set()).status).toBe(200);
 });
 
 it('settings are changed by name, within what each allows', async () => {

@@ -2,7 +2,8 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { routePath } from '../../platform/http/route-path.js';
-import { LoginRequired, OriginRefused } from './auth.errors.js';
+import { ADMIN_ONLY } from './admin-only.js';
+import { LoginRequired, NotAllowed, OriginRefused } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
 import type { OperatorRequest } from './current-operator.js';
 import { SessionCookie } from './session-cookie.js';
@@ -13,7 +14,8 @@ const ADMIN_API = '/api/admin/';
 
 /**
  * Guards every route under `/api/admin/`, whichever module it belongs to: the session is looked up on
- * each call, so a disabled operator is out at once, and mutating calls must come from our own pages.
+ * each call, so a disabled operator or a changed role
+ * takes effect at once, and mutating calls must come from our own pages.
  */
 @Injectable()
 export class AdminAccessGuard implements CanActivate {
@@ -32,14 +34,16 @@ export class AdminAccessGuard implements CanActivate {
     if (session) {
       request.loginSession = session;
       request.operator = { id: session.operator_id, name: session.name, role: session.role };
+      if (session.role !== 'admin' && this.says(ADMIN_ONLY, context)) throw new NotAllowed();
       return true;
     }
-    const isOpen = this.reflector.getAllAndOverride<boolean>(WITHOUT_LOGIN, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    if (!isOpen) throw new LoginRequired();
+    if (!this.says(WITHOUT_LOGIN, context)) throw new LoginRequired();
     return true;
+  }
+
+  private says(word: string, context: ExecutionContext): boolean {
+    const found = this.reflector.getAllAndOverride<boolean>(word, [context.getHandler(), context.getClass()]);
+    return found === true;
   }
 
   private isTrusted(request: OperatorRequest): boolean {

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { SettingsService, type SettingView } from '../../../platform/settings/settings.service.js';
+import { AdminOnly } from '../../auth/admin-only.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
 
 export class SettingChange {
@@ -24,6 +25,7 @@ export class SettingsController {
   }
 
   @Put(':name')
+  @AdminOnly()
   @HttpCode(200)
   async set(
     @Param('name') name: string,
