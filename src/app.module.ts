@@ -12,14 +12,18 @@ import { MemberFactsModule } from './facts/member-facts/member-facts.module.js';
 import { MemberMarksModule } from './facts/member-marks/member-marks.module.js';
 import { MembersModule } from './facts/members/members.module.js';
 import { OrdersModule } from './facts/orders/orders.module.js';
+import { BenefitPlansAdminModule } from './interfaces/admin-api/benefit-plans/benefit-plans-admin.module.js';
+import { CouponsAdminModule } from './interfaces/admin-api/coupons/coupons-admin.module.js';
 import { DashboardAdminModule } from './interfaces/admin-api/dashboard/dashboard-admin.module.js';
 import { JobsAdminModule } from './interfaces/admin-api/jobs/jobs-admin.module.js';
 import { MembersAdminModule } from './interfaces/admin-api/members/members-admin.module.js';
+import { MessagingAdminModule } from './interfaces/admin-api/messaging/messaging-admin.module.js';
 import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-admin.module.js';
 import { TieringAdminModule } from './interfaces/admin-api/tiering/tiering-admin.module.js';
 import { AuthModule } from './interfaces/auth/auth.module.js';
 import { MiniProgramApiModule } from './interfaces/mini-program-api/mini-program-api.module.js';
 import { ImportsModule } from './orchestration/imports/imports.module.js';
+import { SyncModule } from './orchestration/sync/sync.module.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -48,10 +52,14 @@ const modules: readonly Type[] = [
   MessagingModule,
   BenefitPlansModule,
   // orchestration
+  SyncModule,
   ImportsModule,
   // interfaces
   AuthModule,
   DashboardAdminModule,
+  BenefitPlansAdminModule,
+  CouponsAdminModule,
+  MessagingAdminModule,
   MembersAdminModule,
   JobsAdminModule,
   TieringAdminModule,

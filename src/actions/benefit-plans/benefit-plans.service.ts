@@ -15,6 +15,7 @@ import { BenefitPlanError } from './benefit-plans.errors.js';
 /** What an operator says about the tiers of a scheme. Tiers that are left out bring nothing but the base rate. */
 export interface BenefitPlanDraft {
   reentryDays: number;
+  /** Absent: that of the version before. */
   noticeTemplateId?: string | null | undefined;
   tiers: {
     tierCode: string;
@@ -43,8 +44,10 @@ export class BenefitPlansService {
   async saveDraft(schemeCode: string, draft: BenefitPlanDraft, author: string): Promise<PlanRow> {
     return this.database.transaction(async (tx) => {
       const { schemeId, tiers } = await this.ladderOf(tx, schemeCode);
-      const content = await this.contentOf(tx, draft, tiers);
       const versions = await this.store.lockVersions(tx, schemeId);
+      const noticeTemplateId =
+        draft.noticeTemplateId === undefined ? versions[0]?.notice_template_id : draft.noticeTemplateId;
+      const content = await this.contentOf(tx, { ...draft, noticeTemplateId }, tiers);
       const open = versions.find(({ state }) => state === 'draft');
       const planId =
         open?.id ?? (await this.store.insertDraft(tx, schemeId, (versions[0]?.version_no ?? 0) + 1, author));

@@ -18,6 +18,7 @@ export interface CouponView {
   source: string;
   issuedAt: Date;
   validFrom: Date;
+  /** The last instant at which it can be used. */
   validUntil: Date;
   redeemedAt: Date | null;
 }
@@ -89,7 +90,7 @@ function viewOf(row: CouponRow): CouponView {
     source: row.source_label,
     issuedAt: row.issued_at,
     validFrom: row.valid_from,
-    validUntil: row.valid_until,
+    validUntil: new Date(row.valid_until.getTime() - 1),
     redeemedAt: row.redeemed_at,
   };
 }

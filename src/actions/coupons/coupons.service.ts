@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
+import type { Sql } from '../../platform/database/sql.js';
 import { CouponCodes } from './coupon-code.js';
 import { CouponIds } from './coupon-id.js';
 import { decideIssue, type IssueFacts, type Recipient } from './coupon-issuing.js';
@@ -117,6 +118,29 @@ export class CouponsService {
       }),
       refused: decision.refused.map(({ memberId, reason }) => ({ memberId, reason })),
     };
+  }
+
+  /**
+   * Whom `issueFor` would refuse a new coupon now, and why; gives nothing and locks nothing. Throws
+   * `coupons.template-not-found`.
+   */
+  async foresee(
+    sql: Sql,
+    templateId: string,
+    memberIds: readonly string[],
+  ): Promise<Map<string, IssueRefusal>> {
+    const template = await this.store.findTemplate(sql, templateId);
+    if (!template) throw new CouponTemplateNotFound(templateId);
+    const { refused } = decideIssue(
+      memberIds.map((memberId) => ({ memberId, sourceKey: '' })),
+      {
+        template,
+        joined: await this.store.joinedMembers(sql, memberIds),
+        isTemplateOver: validityFor(template, await this.clock.now(sql)) === undefined,
+        heldCount: countHeld(await this.store.heldByMembers(sql, templateId, memberIds)),
+      },
+    );
+    return new Map(refused.map(({ memberId, reason }) => [memberId, reason]));
   }
 
   /**

@@ -61,6 +61,12 @@ export class CouponsStore {
     ]);
   }
 
+  async findTemplate(sql: Sql, id: string): Promise<CouponTemplateRow | undefined> {
+    return sql.row<CouponTemplateRow>(`SELECT ${TEMPLATE_COLUMNS} FROM coupon_template t WHERE t.id = ?`, [
+      id,
+    ]);
+  }
+
   async findTemplateByCode(sql: Sql, code: string): Promise<CouponTemplateRow | undefined> {
     return sql.row<CouponTemplateRow>(`SELECT ${TEMPLATE_COLUMNS} FROM coupon_template t WHERE t.code = ?`, [
       code,

@@ -36,7 +36,9 @@ const COLUMNS = `t.id, t.code, t.title, t.purpose, t.channel_id, t.message_kind,
 /** Throws `messaging.template-invalid`, `messaging.offer-on-template`. */
 export function checkMessageTemplate(draft: MessageTemplateDraft): void {
   if (draft.title.trim() === '') throw new MessageTemplateInvalid('title', '请填写标题');
-  if (Object.keys(draft.fields).length === 0) throw new MessageTemplateInvalid('fields', '请填写内容');
+  const texts: unknown[] = Object.values(draft.fields);
+  if (texts.length === 0 || !texts.every((text) => typeof text === 'string'))
+    throw new MessageTemplateInvalid('fields', '请填写内容');
   if (draft.messageKind === 'mass') return;
   if (draft.vendorTemplateId === '')
     throw new MessageTemplateInvalid('vendorTemplateId', '请填写平台模板编号');

@@ -32,3 +32,14 @@ export class MessageTemplateNotFound extends AppError {
     });
   }
 }
+
+export class MessageTemplateExists extends AppError {
+  constructor(code: string) {
+    super({
+      code: 'messaging.template-exists',
+      status: 409,
+      message: `已有代码为「${code}」的消息模板`,
+      details: { code },
+    });
+  }
+}

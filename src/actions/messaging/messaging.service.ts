@@ -11,9 +11,10 @@ import {
   MessageTemplateStore,
   checkMessageTemplate,
   type MessageTemplateDraft,
+  type MessageTemplateRow,
 } from './message-template.store.js';
 import { contentRefusal, fillInFields } from './message-text.js';
-import { MessageTemplateNotFound } from './messaging.errors.js';
+import { MessageTemplateExists, MessageTemplateNotFound } from './messaging.errors.js';
 import { STOPPED_SETTING, blastLimitSetting } from './messaging.settings.js';
 import { RecipientRead } from './recipient.read.js';
 
@@ -60,6 +61,18 @@ export class MessagingService {
     if (found) return found.id;
     checkMessageTemplate(draft);
     return this.templates.insert(this.database, draft, author);
+  }
+
+  /** Throws `messaging.template-invalid`, `messaging.offer-on-template`, `messaging.template-exists`. */
+  async createTemplate(draft: MessageTemplateDraft, author: string): Promise<string> {
+    checkMessageTemplate(draft);
+    if (await this.templates.findByCode(this.database, draft.code))
+      throw new MessageTemplateExists(draft.code);
+    return this.templates.insert(this.database, draft, author);
+  }
+
+  async listTemplates(): Promise<MessageTemplateRow[]> {
+    return this.templates.list(this.database);
   }
 
   /**

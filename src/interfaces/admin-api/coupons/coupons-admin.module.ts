@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { CouponsModule } from '../../../actions/coupons/coupons.module.js';
+import { CouponTemplatesController } from './coupon-templates.controller.js';
+import { CouponsController } from './coupons.controller.js';
+
+/** 优惠券 in the admin panel. */
+@Module({ imports: [CouponsModule], controllers: [CouponTemplatesController, CouponsController] })
+export class CouponsAdminModule {}
