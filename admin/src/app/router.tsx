@@ -1,0 +1,62 @@
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { CrashPage } from './CrashPage.js';
+import { NotFoundPage } from './NotFoundPage.js';
+import { Shell } from './Shell.js';
+import { LoginPage } from '../login/LoginPage.js';
+
+const pages: RouteObject[] = [
+  {
+    index: true,
+    lazy: async () => ({ Component: (await import('../dashboard/DashboardPage.js')).DashboardPage }),
+  },
+  {
+    path: 'members',
+    lazy: async () => ({ Component: (await import('../members/MemberList.js')).MemberList }),
+  },
+  {
+    path: 'members/:memberId',
+    lazy: async () => ({ Component: (await import('../members/MemberDetail.js')).MemberDetail }),
+  },
+  {
+    path: 'tiering/:schemeCode?',
+    lazy: async () => ({ Component: (await import('../tiering/TieringPage.js')).TieringPage }),
+  },
+  {
+    path: 'benefits',
+    lazy: async () => ({ Component: (await import('../benefits/BenefitsPage.js')).BenefitsPage }),
+  },
+  {
+    path: 'coupons',
+    lazy: async () => ({ Component: (await import('../coupons/CouponsPage.js')).CouponsPage }),
+  },
+  {
+    path: 'reactivation',
+    lazy: async () => ({ Component: (await import('../reactivation/ReactivationPage.js')).ReactivationPage }),
+  },
+  {
+    path: 'deliveries',
+    lazy: async () => ({ Component: (await import('../deliveries/DeliveriesPage.js')).DeliveriesPage }),
+  },
+  {
+    path: 'channels',
+    lazy: async () => ({ Component: (await import('../channels/ChannelsPage.js')).ChannelsPage }),
+  },
+  {
+    path: 'schedules',
+    lazy: async () => ({ Component: (await import('../schedules/SchedulesPage.js')).SchedulesPage }),
+  },
+  { path: 'demo', lazy: async () => ({ Component: (await import('../demo-stage/DemoStage.js')).DemoStage }) },
+  { path: '*', Component: NotFoundPage },
+];
+
+/** Every address of the panel. Pages are loaded when first opened. */
+export const router = createBrowserRouter([
+  { path: '/login', Component: LoginPage, ErrorBoundary: CrashPage },
+  {
+    path: '/',
+    Component: Shell,
+    ErrorBoundary: CrashPage,
+    HydrateFallback: () => null,
+    children: pages.map((page) => ({ ...page, ErrorBoundary: CrashPage }) as RouteObject),
+  },
+]);

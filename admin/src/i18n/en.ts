@@ -1,0 +1,31 @@
+import { benefits, coupons, deliveries, reactivation } from './en/actions.js';
+import { app, errors, login, words } from './en/app.js';
+import { dashboard } from './en/dashboard.js';
+import { demo, phone } from './en/demo.js';
+import { labels } from './en/labels.js';
+import { members } from './en/members.js';
+import { channels, schedules } from './en/settings.js';
+import { charts, table } from './en/table.js';
+import { tiering } from './en/tiering.js';
+
+/** English, the second language. */
+export const en = {
+  app,
+  words,
+  errors,
+  login,
+  dashboard,
+  members,
+  tiering,
+  benefits,
+  coupons,
+  deliveries,
+  reactivation,
+  channels,
+  schedules,
+  demo,
+  phone,
+  table,
+  charts,
+  labels,
+};

@@ -1,0 +1,33 @@
+import type { Wording } from '../wording.js';
+import type * as source from '../zh-cn/dashboard.js';
+
+export const dashboard: Wording<typeof source.dashboard> = {
+  title: 'Dashboard',
+  note: '“Today” is {{date}}; the last 30 days exclude today',
+  againstBefore: 'Against before',
+  nothingBefore: 'Nothing to compare with',
+  up: 'up',
+  down: 'down',
+  flat: 'unchanged',
+  change: { percent: '{{size}}%', points: '{{size}} pp' },
+  figures: {
+    people: 'People',
+    members: 'Members',
+    newMembers30: 'Joined, last 30 days',
+    paidAmount30: 'Paid, last 30 days',
+    paidBuyers30: 'Buyers, last 30 days',
+    repurchaseRate365: 'Repurchase rate, 1 year',
+    averageOrderValue30: 'Average order, 30 days',
+    other: 'Figure',
+  },
+  pyramid: 'Member levels',
+  pyramidBasis:
+    'Everyone by the present tier of the member level scheme, each counted once. Click a layer for the list.',
+  lifecycle: 'Lifecycle',
+  lifecycleBasis:
+    'Everyone by days since the last paid order, each counted once. Click a stage for the list.',
+  paid: 'Paid amount by day',
+  paidBasis: 'Paid amount by paid date (Beijing time), before later refunds.',
+  todos: 'To do today',
+  noTodos: 'Nothing needs attention.',
+};

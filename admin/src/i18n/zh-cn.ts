@@ -1,0 +1,31 @@
+import { benefits, coupons, deliveries, reactivation } from './zh-cn/actions.js';
+import { app, errors, login, words } from './zh-cn/app.js';
+import { dashboard } from './zh-cn/dashboard.js';
+import { demo, phone } from './zh-cn/demo.js';
+import { labels } from './zh-cn/labels.js';
+import { members } from './zh-cn/members.js';
+import { channels, schedules } from './zh-cn/settings.js';
+import { charts, table } from './zh-cn/table.js';
+import { tiering } from './zh-cn/tiering.js';
+
+/** Chinese, the source of all wording. */
+export const zhCn = {
+  app,
+  words,
+  errors,
+  login,
+  dashboard,
+  members,
+  tiering,
+  benefits,
+  coupons,
+  deliveries,
+  reactivation,
+  channels,
+  schedules,
+  demo,
+  phone,
+  table,
+  charts,
+  labels,
+};

@@ -1,0 +1,31 @@
+export const table = {
+  export: '导出',
+  exportHint: '按当前筛选导出为 CSV，可用 Excel 打开',
+  columns: '显示列',
+  actions: '操作',
+  pageSize: '每页条数',
+  perPage: '{{size}} 条/页',
+  page: '第 {{page}} 页',
+  previous: '上一页',
+  next: '下一页',
+  search: '查询',
+  reset: '重置',
+  expand: '展开筛选',
+  collapse: '收起筛选',
+};
+
+export const charts = {
+  table: '表格',
+  chart: '图',
+  name: '名称',
+  count: '人数',
+  share: '占比',
+  date: '日期',
+  amount: '支付金额',
+  orders: '订单数',
+  from: '原来',
+  to: '将变为',
+  range: '区间',
+  pyramidAria: '{{title}}，从高到低：{{items}}',
+  item: '{{name}} {{count}} 人，占 {{share}}',
+};

@@ -1,0 +1,123 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { MemberRow } from '../api/types.js';
+import { PageHeader } from '../display/PageHeader.js';
+import { TierTag } from '../display/TierTag.js';
+import { formatYuan } from '../format/money.js';
+import { formatDate } from '../format/moment.js';
+import { formatCount } from '../format/number.js';
+import { labelOf } from '../labels.js';
+import { FilterBar } from '../table/FilterBar.js';
+import { QueryTable, type QueryColumn } from '../table/QueryTable.js';
+import { useMemberFilters } from './useMemberFilters.js';
+
+/** Who are the people, and which of them? */
+export function MemberList() {
+  const { t } = useTranslation();
+  const { fields, filters, change, reset } = useMemberFilters();
+  return (
+    <>
+      <PageHeader title={t('members.title')} note={t('members.note')} />
+      <FilterBar fields={fields} filters={filters} onChange={change} onReset={reset} />
+      <QueryTable<MemberRow>
+        id="members"
+        what={t('members.list')}
+        unit={t('words.people')}
+        path="/members"
+        exportPath="/members"
+        filters={filters}
+        columns={useMemberColumns()}
+        rowKey={(row) => row.id}
+        empty={Object.keys(filters).length > 0 ? t('members.emptyFiltered') : t('members.empty')}
+      />
+    </>
+  );
+}
+
+function TierCell({ row, schemeCode }: { row: MemberRow; schemeCode: string }) {
+  const tier = row.tiers.find((item) => item.schemeCode === schemeCode);
+  return tier ? (
+    <TierTag schemeCode={schemeCode} code={tier.tierCode} name={tier.tierName} />
+  ) : (
+    <span className="muted">—</span>
+  );
+}
+
+function useMemberColumns(): QueryColumn<MemberRow>[] {
+  const { t } = useTranslation();
+  return [
+    {
+      key: 'name',
+      title: t('members.name'),
+      width: 150,
+      render: (row) => (
+        <Link to={`/members/${row.id}`} data-testid="member-link">
+          {row.displayName}
+        </Link>
+      ),
+    },
+    {
+      key: 'phone',
+      title: t('members.phone'),
+      isExtra: true,
+      render: (row) => <span className="num">{row.phoneMasked || '—'}</span>,
+    },
+    {
+      key: 'standing',
+      title: t('members.standing'),
+      basis: t('members.standingBasis'),
+      render: (row) => (
+        <>
+          {labelOf('standing', row.standing)}
+          {row.isFollowing && row.standing !== 'follower' && (
+            <span className="muted"> · {t('members.isFollowing')}</span>
+          )}
+        </>
+      ),
+    },
+    {
+      key: 'level',
+      title: t('members.level'),
+      render: (row) => <TierCell row={row} schemeCode="member-level" />,
+    },
+    { key: 'rfm', title: t('members.rfm'), render: (row) => <TierCell row={row} schemeCode="rfm" /> },
+    {
+      key: 'lifecycle',
+      title: t('members.lifecycle'),
+      render: (row) => <TierCell row={row} schemeCode="lifecycle" />,
+    },
+    {
+      key: 'netAmount',
+      title: t('members.netAmount'),
+      basis: t('members.netAmountBasis'),
+      align: 'right',
+      render: (row) => <span className="num">{formatYuan(row.netAmountFen)}</span>,
+    },
+    {
+      key: 'orders',
+      title: t('members.orders'),
+      basis: t('members.ordersBasis'),
+      align: 'right',
+      render: (row) => formatCount(row.orderCount),
+    },
+    { key: 'city', title: t('members.city'), render: (row) => row.city || '—' },
+    {
+      key: 'joinedAt',
+      title: t('members.joinedAt'),
+      isExtra: true,
+      render: (row) => formatDate(row.joinedAt),
+    },
+    {
+      key: 'firstSeen',
+      title: t('members.firstSeen'),
+      isExtra: true,
+      render: (row) => formatDate(row.firstSeenAt),
+    },
+    {
+      key: 'lastPaid',
+      title: t('members.lastPaid'),
+      align: 'right',
+      render: (row) => <span className="num">{formatDate(row.lastPaidOn)}</span>,
+    },
+  ];
+}

@@ -1,0 +1,99 @@
+import { useTranslation } from 'react-i18next';
+import type { FilterField } from '../table/FilterBar.js';
+import { useUrlFilters } from '../table/useUrlFilters.js';
+import { useSchemes } from '../tiering/useSchemes.js';
+
+const names = [
+  'q',
+  'joined',
+  'following',
+  'city',
+  'tier.member-level',
+  'tier.rfm',
+  'tier.lifecycle',
+  'netAmountMinFen',
+  'netAmountMaxFen',
+  'lastPaidFrom',
+  'lastPaidTo',
+  'sort',
+];
+
+/** The filters of the member list, with the tiers of each scheme as they are now. */
+export function useMemberFilters() {
+  const { t } = useTranslation();
+  const schemes = useSchemes();
+  const [filters, change, reset] = useUrlFilters(names);
+
+  const tierFields = (schemes.data ?? []).map((scheme): FilterField => ({
+    kind: 'select',
+    name: `tier.${scheme.code}`,
+    label: scheme.name,
+    width: 124,
+    isExtra: scheme.kind === 'rfm',
+    options: [...scheme.tiers]
+      .sort((a, b) => b.level - a.level)
+      .map((tier) => ({ value: tier.code, label: tier.name })),
+  }));
+  const fields: FilterField[] = [
+    {
+      kind: 'text',
+      name: 'q',
+      label: t('members.search'),
+      placeholder: t('members.searchPlaceholder'),
+      width: 220,
+    },
+    {
+      kind: 'select',
+      name: 'joined',
+      label: t('members.joined'),
+      width: 100,
+      options: [
+        { value: 'true', label: t('members.isMember') },
+        { value: 'false', label: t('members.isNoMember') },
+      ],
+    },
+    ...tierFields.filter((field) => !field.isExtra),
+    ...tierFields.filter((field) => field.isExtra),
+    {
+      kind: 'select',
+      name: 'following',
+      label: t('members.following'),
+      width: 100,
+      isExtra: true,
+      options: [
+        { value: 'true', label: t('members.isFollowing') },
+        { value: 'false', label: t('members.isNotFollowing') },
+      ],
+    },
+    {
+      kind: 'text',
+      name: 'city',
+      label: t('members.city'),
+      placeholder: t('members.city'),
+      width: 110,
+      isExtra: true,
+    },
+    {
+      kind: 'money',
+      from: 'netAmountMinFen',
+      to: 'netAmountMaxFen',
+      label: t('members.netAmount'),
+      isExtra: true,
+    },
+    { kind: 'dates', from: 'lastPaidFrom', to: 'lastPaidTo', label: t('members.lastPaid'), isExtra: true },
+    {
+      kind: 'select',
+      name: 'sort',
+      label: t('members.sort'),
+      width: 130,
+      hasNoAll: true,
+      isExtra: true,
+      options: [
+        { value: '-id', label: t('members.sortNewest') },
+        { value: '-netAmount', label: t('members.sortAmount') },
+        { value: '-lastPaid', label: t('members.sortLastPaid') },
+      ],
+    },
+  ];
+  return { fields, filters, change, reset };
+}

@@ -1,0 +1,54 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../api/http.js';
+import type { CouponTemplate, Explanation, MemberDetail, Page, TimelineEntry } from '../api/types.js';
+
+export function useMember(memberId: string) {
+  return useQuery({
+    queryKey: ['member', memberId],
+    queryFn: ({ signal }) => api.get<MemberDetail>(`/members/${memberId}`, undefined, signal),
+  });
+}
+
+/** Why a person is in a tier of a scheme, clause by clause. */
+export function useExplanation(memberId: string, schemeCode: string | undefined) {
+  return useQuery({
+    queryKey: ['member', memberId, 'explanation', schemeCode],
+    queryFn: ({ signal }) =>
+      api.get<Explanation>(`/members/${memberId}/tiers/${schemeCode}/explanation`, undefined, signal),
+    enabled: Boolean(schemeCode),
+  });
+}
+
+export function useTimeline(memberId: string) {
+  return useInfiniteQuery({
+    queryKey: ['member', memberId, 'timeline'],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<TimelineEntry>>(`/members/${memberId}/timeline`, { limit: 20, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+export function useCouponTemplates(isEnabled = true) {
+  return useQuery({
+    queryKey: ['coupon-templates'],
+    queryFn: ({ signal }) => api.get<CouponTemplate[]>('/coupon-templates', undefined, signal),
+    enabled: isEnabled,
+  });
+}
+
+/** Gives one coupon to one person by hand. */
+export function useIssueCoupon(memberId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (templateId: string) => api.post(`/members/${memberId}/coupons`, { templateId }),
+    onSuccess: async () => {
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['member', memberId] }),
+        client.invalidateQueries({ queryKey: ['list'] }),
+        client.invalidateQueries({ queryKey: ['coupon-templates'] }),
+      ]);
+    },
+    meta: { isSilent: true },
+  });
+}

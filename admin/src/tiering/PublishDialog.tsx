@@ -1,0 +1,108 @@
+import { Alert, DatePicker, Input, Modal, Radio } from 'antd';
+import dayjs, { type Dayjs } from 'dayjs';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Simulation } from '../api/types.js';
+import { problemText } from '../app/problem-text.js';
+import { notifier } from '../app/notifier.js';
+import { formatYuan } from '../format/money.js';
+import { formatCount } from '../format/number.js';
+import type { SchemeEditor } from './useSchemeEditor.js';
+import styles from './tiering.module.css';
+
+/** Above so many people, giving coupons asks for the number to be typed. */
+const typedAbove = 100;
+
+interface Props {
+  isOpen: boolean;
+  simulation: Simulation;
+  editor: SchemeEditor;
+  onClose: () => void;
+}
+
+/** States who moves, how many people get something and what it costs, before the rules take effect. */
+export function PublishDialog({ isOpen, simulation, editor, onClose }: Props) {
+  const { t } = useTranslation();
+  const [existing, setExisting] = useState<'none' | 'coupon'>('none');
+  const [effectiveOn, setEffectiveOn] = useState<Dayjs | null>(null);
+  const [typed, setTyped] = useState('');
+  const cost = simulation.existingMembersCost;
+  const needsTyping = existing === 'coupon' && cost.people > typedAbove;
+  const isConfirmed = !needsTyping || typed.replaceAll(',', '').trim() === String(cost.people);
+
+  const confirm = () => {
+    editor
+      .publish({ existingMembers: existing, effectiveOn: effectiveOn?.format('YYYY-MM-DD') })
+      .then(() => {
+        notifier.success(t('tiering.published'));
+        onClose();
+      })
+      .catch(() => undefined);
+  };
+
+  return (
+    <Modal
+      open={isOpen}
+      title={t('tiering.publishTitle')}
+      okText={t('tiering.publishConfirm')}
+      cancelText={t('words.cancel')}
+      okButtonProps={{ disabled: !isConfirmed, 'data-testid': 'publish-confirm' }}
+      confirmLoading={editor.isPublishing}
+      onOk={confirm}
+      onCancel={onClose}
+      data-testid="publish-dialog"
+    >
+      <p data-testid="publish-statement">
+        {t('tiering.publishStatement', {
+          up: formatCount(simulation.up),
+          down: formatCount(simulation.down),
+          same: formatCount(simulation.same),
+          total: formatCount(simulation.total),
+        })}
+      </p>
+      <strong>{t('tiering.existing')}</strong>
+      <Radio.Group
+        className={styles.choices}
+        value={existing}
+        onChange={(event) => setExisting(event.target.value as 'none' | 'coupon')}
+      >
+        <Radio value="none" data-testid="existing-none">
+          {t('tiering.existingNone')}
+        </Radio>
+        <Radio value="coupon" data-testid="existing-coupon">
+          {t('tiering.existingCoupon', {
+            people: formatCount(cost.people),
+            coupons: formatCount(cost.coupons),
+            amount: formatYuan(cost.amountFen),
+          })}
+        </Radio>
+      </Radio.Group>
+      {needsTyping && (
+        <Input
+          addonBefore={t('tiering.typePeople')}
+          value={typed}
+          placeholder={String(cost.people)}
+          aria-label={t('tiering.typePeople')}
+          onChange={(event) => setTyped(event.target.value)}
+          style={{ marginBottom: 12 }}
+        />
+      )}
+      <div>
+        {t('tiering.effectiveOn')}{' '}
+        <DatePicker
+          value={effectiveOn}
+          onChange={setEffectiveOn}
+          placeholder={t('tiering.atOnce')}
+          aria-label={t('tiering.effectiveOn')}
+          disabledDate={(day) => day.isBefore(dayjs(simulation.businessDate), 'day')}
+        />
+      </div>
+      <p className="muted" style={{ marginBottom: 0 }}>
+        {t('tiering.publishHint')}
+      </p>
+      {editor.publishError && (
+        <Alert style={{ marginTop: 12 }} type="error" showIcon title={problemText(editor.publishError)} />
+      )}
+    </Modal>
+  );
+}
