@@ -4,12 +4,15 @@ import { Members1700000000003 } from './0003-members.js';
 import { Orders1700000000004 } from './0004-orders.js';
 import { MemberFacts1700000000005 } from './0005-member-facts.js';
 import { Tiering1700000000006 } from './0006-tiering.js';
+import { Sync1700000000007 } from './0007-sync.js';
 import { Coupons1700000000008 } from './0008-coupons.js';
 import { Points1700000000009 } from './0009-points.js';
 import { Messaging1700000000010 } from './0010-messaging.js';
 import { BenefitPlans1700000000011 } from './0011-benefit-plans.js';
 import { Reactivation1700000000012 } from './0012-reactivation.js';
+import { Callbacks1700000000013 } from './0013-callbacks.js';
 import { Operators1700000000014 } from './0014-operators.js';
+import { Imports1700000000015 } from './0015-imports.js';
 
 /** Every migration, in order. Listed by hand so that what runs can be read here. */
 export const migrations = [
@@ -19,10 +22,13 @@ export const migrations = [
   Orders1700000000004,
   MemberFacts1700000000005,
   Tiering1700000000006,
+  Sync1700000000007,
   Coupons1700000000008,
   Points1700000000009,
   Messaging1700000000010,
   BenefitPlans1700000000011,
   Reactivation1700000000012,
+  Callbacks1700000000013,
   Operators1700000000014,
+  Imports1700000000015,
 ];

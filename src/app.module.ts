@@ -14,6 +14,7 @@ import { MembersModule } from './facts/members/members.module.js';
 import { OrdersModule } from './facts/orders/orders.module.js';
 import { BenefitPlansAdminModule } from './interfaces/admin-api/benefit-plans/benefit-plans-admin.module.js';
 import { CouponsAdminModule } from './interfaces/admin-api/coupons/coupons-admin.module.js';
+import { DemoStageModule } from './interfaces/admin-api/demo-stage/demo-stage.module.js';
 import { DashboardAdminModule } from './interfaces/admin-api/dashboard/dashboard-admin.module.js';
 import { JobsAdminModule } from './interfaces/admin-api/jobs/jobs-admin.module.js';
 import { MembersAdminModule } from './interfaces/admin-api/members/members-admin.module.js';
@@ -22,6 +23,7 @@ import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-ad
 import { TieringAdminModule } from './interfaces/admin-api/tiering/tiering-admin.module.js';
 import { AuthModule } from './interfaces/auth/auth.module.js';
 import { MiniProgramApiModule } from './interfaces/mini-program-api/mini-program-api.module.js';
+import { DemoModule } from './orchestration/demo/demo.module.js';
 import { ImportsModule } from './orchestration/imports/imports.module.js';
 import { SyncModule } from './orchestration/sync/sync.module.js';
 import type { AppConfig } from './platform/config/app-config.js';
@@ -54,6 +56,7 @@ const modules: readonly Type[] = [
   // orchestration
   SyncModule,
   ImportsModule,
+  DemoModule,
   // interfaces
   AuthModule,
   DashboardAdminModule,
@@ -64,6 +67,7 @@ const modules: readonly Type[] = [
   JobsAdminModule,
   TieringAdminModule,
   SettingsAdminModule,
+  DemoStageModule,
   MiniProgramApiModule,
 ];
 

@@ -2,10 +2,12 @@ import { expireCouponsJob, expireCouponsSchedule } from './actions/coupons/coupo
 import { settlePointsJob, settlePointsSchedule } from './actions/points/points.jobs.js';
 import { NIGHTLY_TIERS_JOB, nightlyTiersSchedule } from './decisions/tiering/tiering.jobs.js';
 import { REBUILD_FACTS_JOB } from './facts/member-facts/member-facts.jobs.js';
+import { PULL_JOB, PULL_SCHEDULE } from './orchestration/sync/sync.jobs.js';
 import type { JobDefinition, ScheduleDefinition } from './platform/jobs/job.js';
 
 /** Every background job. */
 export const jobs: readonly JobDefinition[] = [
+  PULL_JOB,
   REBUILD_FACTS_JOB,
   NIGHTLY_TIERS_JOB,
   expireCouponsJob,
@@ -14,6 +16,7 @@ export const jobs: readonly JobDefinition[] = [
 
 /** Every schedule: when each job is due (Asia/Shanghai), what happens after a pause, and why then. */
 export const schedules: readonly ScheduleDefinition[] = [
+  PULL_SCHEDULE,
   nightlyTiersSchedule,
   expireCouponsSchedule,
   settlePointsSchedule,

@@ -65,10 +65,10 @@ describe('an order of the shop', () => {
     expect(orderFrom(answer({ order_detail: { price_info: { order_price: -5 } } })).paidAmountFen).toBe(-5);
   });
 
-  it('without price or buyer is an unreadable answer', () => {
+  it('without price or buyer is a record that cannot be read, now or later', () => {
     for (const broken of [{ order_detail: {} }, { openid: '' }, { order_id: undefined }])
       expect(() => orderFrom(answer(broken))).toThrow(
-        expect.objectContaining({ code: 'channels.answer-unreadable', kind: 'transient' }),
+        expect.objectContaining({ code: 'channels.record-unreadable', kind: 'invalid' }),
       );
   });
 });

@@ -1,5 +1,5 @@
 import type { ChannelOrder, ChannelOrderItem, ChannelOrderState, ChannelRefund } from '../channel.js';
-import { refusal } from '../wechat/refusal.js';
+import { recordUnreadable } from '../wechat/refusal.js';
 import {
   instantField,
   numberField,
@@ -41,7 +41,8 @@ export function orderFrom(answer: VendorRecord): ChannelOrder {
   const price = numberField(recordField(detail, 'price_info'), 'order_price');
   const externalId = textField(order, 'order_id');
   const buyerExternalId = textField(order, 'openid');
-  if (externalId === '' || buyerExternalId === '' || price === undefined) throw refusal(answer);
+  if (externalId === '' || buyerExternalId === '' || price === undefined)
+    throw recordUnreadable(order, 'order_id, openid, order_price');
   const paidAt = instantField(recordField(detail, 'pay_info'), 'pay_time');
   const address = recordField(recordField(detail, 'delivery_info'), 'address_info');
   return {
@@ -78,7 +79,8 @@ export function refundFrom(answer: VendorRecord): ChannelRefund {
   const externalId = textField(record, 'after_sale_order_id');
   const orderExternalId = textField(record, 'order_id');
   const amountFen = numberField(recordField(record, 'refund_info'), 'amount');
-  if (externalId === '' || orderExternalId === '' || amountFen === undefined) throw refusal(answer);
+  if (externalId === '' || orderExternalId === '' || amountFen === undefined)
+    throw recordUnreadable(record, 'after_sale_order_id, order_id, amount');
   const status = textField(record, 'status');
   const sourceUpdatedAt = instantField(record, 'update_time');
   const isRefunded = REFUNDED.has(status);

@@ -34,3 +34,13 @@ export function refusal(answer: VendorRecord, parkUntil?: Date): ChannelError {
     parkUntil,
   });
 }
+
+/** A record without which it must not be: asking again gives the same one. */
+export function recordUnreadable(record: VendorRecord, missing: string): ChannelError {
+  return new ChannelError({
+    code: 'channels.record-unreadable',
+    kind: 'invalid',
+    message: `平台返回的记录缺少 ${missing}`,
+    details: { missing, fields: Object.keys(record).slice(0, 20) },
+  });
+}

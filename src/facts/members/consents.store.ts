@@ -46,12 +46,9 @@ export class ConsentsStore {
       return true;
     });
     if (fresh.length === 0) return [];
-    await this.insert(tx, fresh);
     const before = currentOf(stored);
-    await this.refreshCurrent(
-      tx,
-      fresh.map(({ memberId }) => memberId),
-    );
+    const ids = await this.insert(tx, fresh);
+    await this.setCurrent(tx, newestOf(before, fresh, ids));
     return newestPerPurpose(fresh).filter((entry) => {
       const was = before.get(`${entry.memberId} ${entry.purpose}`);
       if (was && was.occurred_at > entry.occurredAt) return false;
@@ -107,7 +104,9 @@ export class ConsentsStore {
     return rows;
   }
 
-  private async insert(tx: Tx, entries: readonly ConsentEntry[]): Promise<void> {
+  /** Returns the ids in the order of the entries: InnoDB numbers the rows of one INSERT in a row. */
+  private async insert(tx: Tx, entries: readonly ConsentEntry[]): Promise<string[]> {
+    const ids: string[] = [];
     for (const piece of chunks(entries, ROWS_PER_STATEMENT)) {
       const list = valuesList(
         piece.map((entry) => [
@@ -120,9 +119,25 @@ export class ConsentsStore {
           entry.occurredAt,
         ]),
       );
-      await tx.run(
+      const { insertId } = await tx.run(
         `INSERT INTO consent (member_id, purpose, is_granted, notice_version, channel_id, evidence, occurred_at)
          VALUES ${list.text}`,
+        list.values,
+      );
+      for (let offset = 0; offset < piece.length; offset += 1) ids.push(String(Number(insertId) + offset));
+    }
+    return ids;
+  }
+
+  private async setCurrent(
+    tx: Tx,
+    rows: readonly { memberId: string; purpose: ConsentPurpose; isGranted: boolean; consentId: string }[],
+  ): Promise<void> {
+    for (const piece of chunks(rows, ROWS_PER_STATEMENT)) {
+      const list = valuesList(piece.map((row) => [row.memberId, row.purpose, row.isGranted, row.consentId]));
+      await tx.run(
+        `INSERT INTO consent_current (member_id, purpose, is_granted, consent_id) VALUES ${list.text}
+         ON DUPLICATE KEY UPDATE is_granted = VALUES(is_granted), consent_id = VALUES(consent_id)`,
         list.values,
       );
     }
@@ -150,6 +165,26 @@ function keyOf(memberId: string, purpose: string, occurredAt: Date, isGranted: n
 
 function currentOf(ordered: readonly StoredConsent[]): Map<string, StoredConsent> {
   return new Map(ordered.map((row) => [`${row.member_id} ${row.purpose}`, row]));
+}
+
+/** For each person and purpose of which a new entry is now the newest: that entry. */
+function newestOf(
+  before: ReadonlyMap<string, StoredConsent>,
+  fresh: readonly ConsentEntry[],
+  ids: readonly string[],
+): { memberId: string; purpose: ConsentPurpose; isGranted: boolean; consentId: string }[] {
+  const newest = new Map<string, { entry: ConsentEntry; consentId: string }>();
+  for (const [index, entry] of fresh.entries()) {
+    const key = `${entry.memberId} ${entry.purpose}`;
+    const known = newest.get(key)?.entry.occurredAt ?? before.get(key)?.occurred_at;
+    if (!known || entry.occurredAt >= known) newest.set(key, { entry, consentId: ids[index] ?? '' });
+  }
+  return [...newest.values()].map(({ entry, consentId }) => ({
+    memberId: entry.memberId,
+    purpose: entry.purpose,
+    isGranted: entry.isGranted,
+    consentId,
+  }));
 }
 
 function newestPerPurpose(entries: readonly ConsentEntry[]): ConsentEntry[] {

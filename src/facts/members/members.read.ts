@@ -146,6 +146,20 @@ export class MembersRead {
     return { people: row?.people ?? 0, joined: row?.joined ?? 0 };
   }
 
+  /** Those of these ids that we do not hold as following. By uq_channel_identity_external. */
+  async notFollowing(sql: Sql, channelId: string, externalIds: readonly string[]): Promise<string[]> {
+    const following = new Set<string>();
+    for (const piece of chunks(externalIds, 1000)) {
+      const rows = await sql.rows<{ external_id: string }>(
+        `SELECT i.external_id FROM channel_identity i
+         WHERE i.channel_id = ? AND i.external_id IN (?) AND i.follow_state = 'following'`,
+        [channelId, piece],
+      );
+      for (const row of rows) following.add(row.external_id);
+    }
+    return externalIds.filter((externalId) => !following.has(externalId));
+  }
+
   /** How many follow a channel, as we hold it. Index only: ix_channel_identity_follow. */
   async followerCount(sql: Sql, channelId: string): Promise<number> {
     const row = await sql.row<{ held: number }>(
