@@ -20,11 +20,13 @@ import { JobsAdminModule } from './interfaces/admin-api/jobs/jobs-admin.module.j
 import { MembersAdminModule } from './interfaces/admin-api/members/members-admin.module.js';
 import { MessagingAdminModule } from './interfaces/admin-api/messaging/messaging-admin.module.js';
 import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-admin.module.js';
+import { ReactivationAdminModule } from './interfaces/admin-api/reactivation/reactivation-admin.module.js';
 import { TieringAdminModule } from './interfaces/admin-api/tiering/tiering-admin.module.js';
 import { AuthModule } from './interfaces/auth/auth.module.js';
 import { MiniProgramApiModule } from './interfaces/mini-program-api/mini-program-api.module.js';
 import { DemoModule } from './orchestration/demo/demo.module.js';
 import { ImportsModule } from './orchestration/imports/imports.module.js';
+import { ReactivationModule } from './orchestration/reactivation/reactivation.module.js';
 import { SyncModule } from './orchestration/sync/sync.module.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { HttpModule } from './platform/http/http.module.js';
@@ -56,6 +58,7 @@ const modules: readonly Type[] = [
   // orchestration
   SyncModule,
   ImportsModule,
+  ReactivationModule,
   DemoModule,
   // interfaces
   AuthModule,
@@ -66,6 +69,7 @@ const modules: readonly Type[] = [
   MembersAdminModule,
   JobsAdminModule,
   TieringAdminModule,
+  ReactivationAdminModule,
   SettingsAdminModule,
   DemoStageModule,
   MiniProgramApiModule,

@@ -2,6 +2,7 @@ import { expireCouponsJob, expireCouponsSchedule } from './actions/coupons/coupo
 import { settlePointsJob, settlePointsSchedule } from './actions/points/points.jobs.js';
 import { NIGHTLY_TIERS_JOB, nightlyTiersSchedule } from './decisions/tiering/tiering.jobs.js';
 import { REBUILD_FACTS_JOB } from './facts/member-facts/member-facts.jobs.js';
+import { reactivationJob, reactivationSchedule } from './orchestration/reactivation/reactivation.jobs.js';
 import { PULL_JOB, PULL_SCHEDULE } from './orchestration/sync/sync.jobs.js';
 import type { JobDefinition, ScheduleDefinition } from './platform/jobs/job.js';
 
@@ -12,6 +13,7 @@ export const jobs: readonly JobDefinition[] = [
   NIGHTLY_TIERS_JOB,
   expireCouponsJob,
   settlePointsJob,
+  reactivationJob,
 ];
 
 /** Every schedule: when each job is due (Asia/Shanghai), what happens after a pause, and why then. */
@@ -20,4 +22,5 @@ export const schedules: readonly ScheduleDefinition[] = [
   nightlyTiersSchedule,
   expireCouponsSchedule,
   settlePointsSchedule,
+  reactivationSchedule,
 ];

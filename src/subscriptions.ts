@@ -1,3 +1,4 @@
+import { MASS_SEND_SETTLED } from './actions/messaging/messaging.events.js';
 import { MESSAGE_VENDOR_RESULT } from './channels/channel.events.js';
 import { TIERING_SUBSCRIBER } from './decisions/tiering/nightly-tiers.service.js';
 import { MEMBER_TIER_CHANGED } from './decisions/tiering/tiering.events.js';
@@ -15,9 +16,11 @@ export const subscriptions: readonly Subscription[] = [
   { event: MEMBER_TIER_CHANGED, subscriber: 'benefit-plans.follow-changes' },
   { event: MEMBER_JOINED, subscriber: 'benefit-plans.welcome' },
   { event: MESSAGE_VENDOR_RESULT, subscriber: 'messaging.keep-vendor-result' },
+  { event: MASS_SEND_SETTLED, subscriber: 'reactivation.take-outcomes' },
 
   { event: MEMBER_MERGED, subscriber: 'coupons.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'points.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'messaging.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'benefit-plans.merge-members' },
+  { event: MEMBER_MERGED, subscriber: 'reactivation.merge-members' },
 ];
