@@ -105,10 +105,10 @@ export class PlacementStore {
   }
 }
 
-/** One scan of facts and tiers by primary key, for all schemes of a run. */
+/** One scan of facts and tiers by primary key, for all schemes of a run; people without a row are candidates. */
 export function candidatesStatement(schemes: readonly CompiledScheme[], members: FactMembers): SqlFragment {
   return sql`SELECT f.member_id ${peopleSource(schemes, members)}
-    JOIN member_tier t ON t.member_id = f.member_id
+    LEFT JOIN member_tier t ON t.member_id = f.member_id
     WHERE ${amongMembers('f.member_id', members)} AND NOT (${joined(schemes.map(isUnchanged), ' AND ')})
     ORDER BY f.member_id`;
 }

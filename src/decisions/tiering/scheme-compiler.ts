@@ -68,12 +68,13 @@ export class SchemeCompiler {
 }
 
 /** First match wins; the last rung takes whoever is left. */
-function tierSql({ rungs }: CompiledRungs, tierIds: ReadonlyMap<string, number>): SqlFragment {
+function tierSql({ rungs, decide }: CompiledRungs, tierIds: ReadonlyMap<string, number>): SqlFragment {
   const idOf = (code: string): SqlFragment => {
     const id = tierIds.get(code);
     if (id === undefined) throw new Error(`Tier ${code} has no number`);
     return trusted(String(id));
   };
+  if (decide) return decide(idOf);
   const last = rungs.at(-1);
   if (!last) throw new Error('A scheme without tiers');
   const branches = rungs

@@ -111,7 +111,6 @@ export class TierRunService {
   private async placeRange(run: RunRow, range: RangeRow): Promise<void> {
     const parts = await this.compileParts(run);
     const whole = { fromId: range.from_member_id, toId: range.to_member_id };
-    await this.database.transaction((tx) => this.placement.ensureRows(tx, whole));
     const compiled = parts.map(({ scheme }) => scheme);
     const ids = parts.length === 0 ? [] : await this.placement.candidates(this.database, compiled, whole);
     let changes = 0;
@@ -140,6 +139,7 @@ export class TierRunService {
     parts: readonly { part: RunScheme; scheme: CompiledScheme }[],
     { members, fromId, toId }: Piece,
   ): Promise<number> {
+    await this.placement.ensureRows(tx, members);
     await this.placement.lockRows(tx, members);
     let moved = 0;
     for (const { part, scheme } of parts) {

@@ -74,6 +74,11 @@ export function rfmOwnSource(
       GROUP BY o.member_id) ${trusted(alias)} ON ${trusted(alias)}.member_id = f.member_id`;
 }
 
+/** Whoever bought after this date bought in the window; lets recency be read off ix_member_fact_last_paid alone. */
+function windowStart({ windowDays }: RfmDefinition, asOf: BusinessDate): BusinessDate {
+  return windowDays === null ? '1000-01-01' : addDays(asOf, -windowDays);
+}
+
 /** Reads exact type-7 quantiles at 20, 40, 60 and 80 % of those who bought, floored. */
 export function rfmFit(
   definition: RfmDefinition,
@@ -88,8 +93,8 @@ function* readQuantiles(definition: RfmDefinition, asOf: BusinessDate, factTable
   const ownSource = rfmOwnSource(definition, asOf, 'w');
   const people = sql`FROM ${trusted(factTable)} f ${ownSource ? ownSource('all') : trusted('')}`;
   const bought = sql`${people} WHERE ${figures.frequency} > 0`;
-  const dates = yield sql`SELECT ${figures.recency} AS value, COUNT(*) AS people ${bought}
-    GROUP BY value ORDER BY value`;
+  const dates = yield sql`SELECT f.last_paid_on AS value, COUNT(*) AS people FROM ${trusted(factTable)} f
+    WHERE f.last_paid_on > ${windowStart(definition, asOf)} GROUP BY f.last_paid_on ORDER BY f.last_paid_on`;
   const counts = yield sql`SELECT ${figures.frequency} AS value, COUNT(*) AS people ${bought}
     GROUP BY value ORDER BY value`;
   const recency = fifthsOf(

@@ -5,6 +5,7 @@ import type { Check, LeafCheck } from '../../conditions/check.js';
 import type { RfmDefinition, ScoreRange } from '../scheme-definition.js';
 import { validateRfm } from './rfm-definition.js';
 import { rfmFigures, rfmFit, rfmOwnSource, type RfmFit } from './rfm-fit.js';
+import { holds, scoreTree } from './score-tree.js';
 import type { CompileContext, DecidingValue, Rung, SchemeKind, TierStep } from './scheme-kind.js';
 
 /** Tier of people without a counted order (in the window). */
@@ -60,6 +61,8 @@ export const rfm: SchemeKind<RfmDefinition, RfmFit> = {
       rungs: rungsOf(definition, axes, figures.frequency),
       deciding: [figures.recency, figures.frequency, figures.monetary, r ?? NULL, f ?? NULL, m ?? NULL],
       usesMember: false,
+      decide: (idOf) => sql`CASE WHEN ${figures.frequency} = 0 THEN ${idOf(NOBODY.code)}
+        ELSE ${scoreTree(definition, axes, (code) => idOf(code ?? OTHER.code))} END`,
       ...ownSourceOf(definition, context),
       scores: {
         recencyDays: sql`CASE WHEN ${figures.frequency} > 0 THEN DATEDIFF(${context.asOf}, ${figures.recency}) END`,
@@ -177,7 +180,6 @@ function rangeSql({ column, cuts }: Axis, [low, high]: ScoreRange): SqlFragment 
 /** True when some of the 125 combinations of scores match no group. */
 function hasGaps({ groups }: RfmDefinition): boolean {
   const scores = [1, 2, 3, 4, 5];
-  const holds = (range: ScoreRange, score: number): boolean => range[0] <= score && score <= range[1];
   return scores.some((r) =>
     scores.some((f) =>
       scores.some(

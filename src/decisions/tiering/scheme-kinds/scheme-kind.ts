@@ -38,6 +38,8 @@ export interface CompiledRungs {
   /** SQL of the deciding values, in the order of `decidingValues`. */
   deciding: readonly SqlFragment[];
   usesMember: boolean;
+  /** The same decision in fewer comparisons than trying rung after rung; `idOf` gives the number of a tier. */
+  decide?: (idOf: (code: string) => SqlFragment) => SqlFragment;
   /** A LEFT JOIN that brings figures that facts do not hold, for the people at hand. */
   ownSource?: (members: FactMembers) => SqlFragment;
   /** RFM only: SQL of the scores and their values, for exports and explanations. */
