@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { BusinessDate } from '../../platform/clock/business-date.js';
 import type { Tx } from '../../platform/database/database.js';
 import type { SqlFragment } from '../../platform/database/fragment.js';
-import { joined, sql, trusted } from '../../platform/database/fragment.js';
+import { joined, sql } from '../../platform/database/fragment.js';
 import { chunks, type Sql } from '../../platform/database/sql.js';
 
 /** People who may be owed something: `e.member_id, e.from_tier, e.to_tier, e.reasons`, by member id. */
@@ -50,7 +50,7 @@ export function entrantsOfRun(change: {
 export function entrantsHolding(held: readonly { memberId: string; tierId: number }[]): Entrants {
   const rows = held.map(
     ({ memberId, tierId }) =>
-      sql`SELECT ${memberId} + 0 AS member_id, NULL AS from_tier, ${tierId} AS to_tier, '' AS reasons`,
+      sql`SELECT CAST(${memberId} AS UNSIGNED) AS member_id, NULL AS from_tier, ${tierId} AS to_tier, '' AS reasons`,
   );
   return {
     fromMemberId: held[0]?.memberId ?? '0',
@@ -201,5 +201,5 @@ function isUpward(ladder: readonly number[]): SqlFragment {
     ', ',
   );
   return sql`(e.from_tier IS NULL OR (FIELD(e.from_tier, ${order}) > 0
-    AND FIELD(e.to_tier, ${order}) > FIELD(e.from_tier, ${order})))${trusted('')}`;
+    AND FIELD(e.to_tier, ${order}) > FIELD(e.from_tier, ${order})))`;
 }
