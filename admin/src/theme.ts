@@ -20,10 +20,13 @@ export interface Palette {
   lifecycle: Readonly<Record<string, string>>;
   neutral: string;
   good: string;
+  goodSoft: string;
   goodText: string;
   caution: string;
+  cautionSoft: string;
   cautionText: string;
   bad: string;
+  badSoft: string;
   badText: string;
 }
 
@@ -49,10 +52,13 @@ export const lightPalette: Palette = {
   },
   neutral: '#9AA5B1',
   good: '#1F8A5B',
+  goodSoft: '#E6F4ED',
   goodText: '#17704A',
   caution: '#C98A1B',
+  cautionSoft: '#FBF4E4',
   cautionText: '#8A5B08',
   bad: '#C0392B',
+  badSoft: '#FBECEA',
   badText: '#B03224',
 };
 
@@ -78,10 +84,13 @@ export const darkPalette: Palette = {
   },
   neutral: '#AAB4BF',
   good: '#33A271',
+  goodSoft: '#1E3329',
   goodText: '#63C498',
   caution: '#D9A045',
+  cautionSoft: '#352C1B',
   cautionText: '#E2B55A',
   bad: '#DA5A4C',
+  badSoft: '#3A2422',
   badText: '#EE8074',
 };
 
@@ -104,6 +113,13 @@ export function antdThemeOf(name: ThemeName): ThemeConfig {
       colorLink: palette.primary,
       colorPrimaryBg: palette.primarySoft,
       colorPrimaryBgHover: palette.primarySoft,
+      colorSuccessBg: palette.goodSoft,
+      colorSuccessBorder: palette.goodSoft,
+      colorSuccessText: palette.goodText,
+      colorWarningBg: palette.cautionSoft,
+      colorWarningBorder: palette.line,
+      colorErrorBg: palette.badSoft,
+      colorErrorBorder: palette.line,
       colorInfoBg: palette.primarySoft,
       colorInfoBorder: palette.line,
       controlItemBgActive: palette.primarySoft,

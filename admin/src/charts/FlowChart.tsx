@@ -50,8 +50,8 @@ export function FlowChart({ label, left, right, flows, height }: Props) {
       series: [
         {
           type: 'sankey',
-          left: 110,
-          right: 110,
+          left: 84,
+          right: 84,
           top: 8,
           bottom: 8,
           nodeWidth: 12,

@@ -28,3 +28,34 @@ export function treeLinePath(band: {
   points.push(`L${(x + width).toFixed(1)} ${bottom.toFixed(1)}`, 'Z');
   return points.join(' ');
 }
+
+/**
+ * The outline of one layer of a forest: conifers of width `tree` standing on a line around `base` that sways gently,
+ * closed along `bottom`. The same for the same seed. Returns SVG path data.
+ */
+export function coniferPath(layer: {
+  width: number;
+  bottom: number;
+  base: number;
+  tree: number;
+  sway: number;
+  seed: number;
+}): string {
+  const { width, bottom, base, tree, sway, seed } = layer;
+  const points: string[] = [`M0 ${bottom}`, `L0 ${base}`];
+  const at = (x: number, y: number) => points.push(`L${x.toFixed(1)} ${y.toFixed(1)}`);
+  for (let index = 0, x = -tree / 2; x < width + tree; index += 1, x += tree) {
+    const chance = ((index * 7919 + seed * 104_729) % 97) / 97;
+    const height = tree * (1.05 + chance * 1.1);
+    const ground = base + Math.sin((x / width) * Math.PI * (1.2 + seed * 0.35) + seed) * sway;
+    const half = tree / 2;
+    at(x, ground);
+    at(x + half * 0.55, ground - height * 0.5);
+    at(x + half * 0.38, ground - height * 0.5);
+    at(x + half, ground - height);
+    at(x + half * 1.62, ground - height * 0.5);
+    at(x + half * 1.45, ground - height * 0.5);
+  }
+  points.push(`L${width} ${bottom}`, 'Z');
+  return points.join(' ');
+}

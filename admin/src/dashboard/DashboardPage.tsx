@@ -74,7 +74,7 @@ function DashboardBody({ data }: { data: Dashboard }) {
           <PyramidChart
             title={t('dashboard.pyramid')}
             tiers={data.pyramid}
-            rowHeight={Math.max(40, Math.min(76, Math.floor(372 / Math.max(1, data.pyramid.length))))}
+            rowHeight={48}
             hrefOf={(code) => `/members?tier.member-level=${encodeURIComponent(code)}`}
           />
         </ChartFrame>

@@ -79,7 +79,7 @@ export function PublishDialog({ isOpen, simulation, editor, onClose }: Props) {
       </Radio.Group>
       {needsTyping && (
         <Input
-          addonBefore={t('tiering.typePeople')}
+          prefix={<span className="muted">{t('tiering.typePeople')}</span>}
           value={typed}
           placeholder={String(cost.people)}
           aria-label={t('tiering.typePeople')}

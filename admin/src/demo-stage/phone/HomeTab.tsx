@@ -75,7 +75,7 @@ function TierCard({ home, onWhy }: { home: MiniHome; onWhy: () => void }) {
           {t('phone.why')}
         </button>
       </div>
-      <Forest count={levels.length} lit={index} isOnDark={tone.isDark} />
+      <Forest count={levels.length} lit={index} background={tone.background} isOnDark={tone.isDark} />
     </div>
   );
 }
