@@ -85,10 +85,12 @@ export async function* readWindows<Item>(
     : windowsBetween(from, horizon.end, records.source.maxWindowMs);
   const whole = Math.max(1, horizon.end.getTime() - from.getTime());
   let cursor: string | undefined = begun?.cursor;
-  for (const window of windows) {
+  for (const [index, window] of windows.entries()) {
     do {
       const page: Page<string> = await records.list(channel, window, cursor);
       cursor = page.nextCursor;
+      // Nothing changed in this window; the next one's batch moves the watermark past both.
+      if (page.items.length === 0 && cursor === undefined && index < windows.length - 1) continue;
       const next: WindowPosition =
         cursor === undefined
           ? { settledUntil: earlier(window.to, horizon.settled).toISOString() }
