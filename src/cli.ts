@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { auditCommand } from './interfaces/cli/audit.command.js';
 import type { CliCommand } from './interfaces/cli/cli-command.js';
 import { runCli } from './interfaces/cli/cli-runner.js';
+import { demoPrepareCommand, demoRunCommand } from './interfaces/cli/demo.command.js';
 import { dbMigrateCommand } from './interfaces/cli/db.command.js';
 import {
   importListCommand,
@@ -45,6 +46,8 @@ const commands: readonly CliCommand[] = [
   operatorLoginLinkCommand,
   operatorListCommand,
   auditCommand,
+  demoPrepareCommand,
+  demoRunCommand,
 ];
 
 async function boot(scope: 'platform' | 'application'): Promise<INestApplicationContext> {
