@@ -1,4 +1,4 @@
-import type { FieldColumns } from './csv-columns.js';
+import type { ColumnPlaces, FieldColumns } from './csv-columns.js';
 
 export type OrderField = 'order_no' | 'customer' | 'paid_at' | 'amount' | 'product' | 'category' | 'items';
 
@@ -40,3 +40,16 @@ export const ORDER_FIELDS: FieldColumns<OrderField> = {
   category: { labelZh: '品类', names: 'category 品类 类目 商品类目 商品分类 分类'.split(' ') },
   items: { labelZh: '件数', names: 'items quantity qty 件数 数量 商品数量 购买数量'.split(' ') },
 };
+
+/**
+ * The columns an import takes. A column of pieces alone says nothing about what was bought: it counts
+ * where there is a product or a category too, or where it was asked for by name.
+ */
+export function takenColumns(
+  places: ColumnPlaces<OrderField>,
+  asked: Partial<Record<OrderField, string>>,
+): ColumnPlaces<OrderField> {
+  const { items: _items, ...others } = places;
+  const isTaken = places.product !== undefined || places.category !== undefined || (asked.items ?? '') !== '';
+  return isTaken ? places : others;
+}

@@ -6,7 +6,7 @@ import type { ReadRow } from './csv-rows.js';
 import { customerName } from './customer-name.js';
 import { MEMBER_FIELDS } from './member-columns.js';
 import { MemberRowReader } from './member-rows.js';
-import { ORDER_FIELDS } from './order-columns.js';
+import { ORDER_FIELDS, takenColumns } from './order-columns.js';
 import { OrderRowReader } from './order-rows.js';
 
 const moment = { now: new Date('2026-11-22T04:00:00Z'), businessDate: '2026-11-22' };
@@ -20,8 +20,8 @@ function recordsOf(text: string) {
 function readOrders(text: string, map?: string, channelCode = 'csv-shop'): ReadRow<ChannelOrder>[] {
   const { header, records } = recordsOf(text);
   const asked = parseColumnMap(map, ORDER_FIELDS);
-  const places = placeColumns(ORDER_FIELDS, header, asked);
-  const reader = new OrderRowReader(places, header.length, channelCode, moment, asked.items !== undefined);
+  const places = takenColumns(placeColumns(ORDER_FIELDS, header, asked), asked);
+  const reader = new OrderRowReader(places, header.length, channelCode, moment);
   return records.map((record) => reader.read(record));
 }
 

@@ -18,21 +18,13 @@ const NUMBER_LENGTH = 96;
  */
 export class OrderRowReader {
   private readonly seen = new SeenTable();
-  private readonly hasLines: boolean;
 
   constructor(
     private readonly places: ColumnPlaces<OrderField>,
     private readonly columnCount: number,
     private readonly channelCode: string,
     private readonly moment: ImportMoment,
-    /** True where the file's piece column was asked for by name. */
-    isQuantityAsked = false,
-  ) {
-    this.hasLines =
-      places.product !== undefined ||
-      places.category !== undefined ||
-      (isQuantityAsked && places.items !== undefined);
-  }
+  ) {}
 
   read(record: CsvRecord): ReadRow<ChannelOrder> {
     return readRow(record, this.columnCount, (sound) => this.readSound(sound));
@@ -78,7 +70,7 @@ export class OrderRowReader {
 
   private itemsOf(cells: readonly string[], amountFen: number): ChannelOrderItem[] {
     const { product, category, items } = this.places;
-    if (!this.hasLines) return [];
+    if (product === undefined && category === undefined && items === undefined) return [];
     return [
       {
         title: readWords(cell(cells, product), 255),

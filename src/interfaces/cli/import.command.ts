@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { ImportRequest, OnImportProgress } from '../../orchestration/imports/import-pass.js';
 import type { ImportSummary } from '../../orchestration/imports/import-summary.js';
 import { ImportsService } from '../../orchestration/imports/imports.service.js';
@@ -30,6 +31,7 @@ export const importOrdersCommand: CliCommand = {
     },
   },
   async run(call) {
+    keepHeapSmall();
     const summary = await call.app.get(ImportsService).importOrders(requestOf(call), progressLines(call));
     return resultOf(summary);
   },
@@ -49,6 +51,7 @@ export const importMembersCommand: CliCommand = {
     },
   },
   async run(call) {
+    keepHeapSmall();
     const summary = await call.app.get(ImportsService).importMembers(requestOf(call), progressLines(call));
     return resultOf(summary);
   },
@@ -92,6 +95,14 @@ export const importListCommand: CliCommand = {
     };
   },
 };
+
+/**
+ * An import holds 50 MB at most, whatever the length of the file, but V8 lets several times that pile up
+ * before it collects. This process does nothing else, so it collects earlier: 170 MB instead of 350.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString('--heap-growing-percent=25');
+}
 
 function requestOf({ values }: CliCall): ImportRequest {
   const text = (name: string): string | undefined =>

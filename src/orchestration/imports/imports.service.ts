@@ -10,7 +10,7 @@ import { openCsvFile } from '../../channels/csv/csv-file.js';
 import type { ImportMoment } from '../../channels/csv/csv-rows.js';
 import { MEMBER_FIELDS } from '../../channels/csv/member-columns.js';
 import { MemberRowReader } from '../../channels/csv/member-rows.js';
-import { ORDER_FIELDS } from '../../channels/csv/order-columns.js';
+import { ORDER_FIELDS, takenColumns } from '../../channels/csv/order-columns.js';
 import { OrderRowReader } from '../../channels/csv/order-rows.js';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { Database } from '../../platform/database/database.js';
@@ -43,11 +43,10 @@ export class ImportsService {
   async importOrders(request: ImportRequest, onProgress?: OnImportProgress): Promise<ImportSummary> {
     const asked = parseColumnMap(request.map, ORDER_FIELDS);
     const file = await openCsvFile(request.file);
-    const places = placeColumns(ORDER_FIELDS, file.header, asked);
+    const places = takenColumns(placeColumns(ORDER_FIELDS, file.header, asked), asked);
     const channel = await this.channels.find(request.channel, request.isDryRun === true);
-    const isQuantityAsked = (asked.items ?? '') !== '';
     const moment = await this.moment();
-    const reader = new OrderRowReader(places, file.header.length, channel.code, moment, isQuantityAsked);
+    const reader = new OrderRowReader(places, file.header.length, channel.code, moment);
     return this.pass.run(
       {
         kind: 'orders',
