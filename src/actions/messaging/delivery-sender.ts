@@ -51,6 +51,10 @@ export class DeliverySender {
     const [first] = allowed;
     if (!first) return;
     const { channel, sender } = await this.senders.of(first.delivery.channel_id);
+    if (!channel.isEnabled) {
+      await this.dropAll(token, allowed, 'channel_off');
+      return;
+    }
     for (const slice of chunks(allowed, CALLS_AT_ONCE)) {
       if (await this.recipients.isStopped(this.database)) {
         await this.dropAll(token, slice, 'stopped');

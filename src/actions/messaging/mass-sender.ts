@@ -95,6 +95,11 @@ export class MassSender {
   private async call(send: MassSendRow, token: string): Promise<void> {
     const people = await this.store.recipients(this.database, send.id);
     const { channel, sender } = await this.senders.of(send.channel_id);
+    if (!channel.isEnabled) {
+      const wasCalled = send.first_called_at !== null;
+      await this.settle(send, token, { outcome: wasCalled ? 'unknown' : 'dropped', reason: 'channel_off' });
+      return;
+    }
     const isOurs = await this.database.transaction((tx) => this.store.markCalled(tx, send.id, token));
     if (!isOurs) return;
     let outcome: SendOutcome;

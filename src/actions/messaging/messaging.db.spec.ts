@@ -5,7 +5,7 @@ import { silentLogger } from '../../platform/logging/logger.js';
 import { EventBus } from '../../platform/outbox/event-bus.js';
 import { LocalDoorbell } from '../../platform/queue/doorbell.js';
 import { SettingStore } from '../../platform/settings/setting.store.js';
-import { DeliveryDrain } from './delivery-drain.js';
+import { DeliveryDrain, MassSendDrain } from './delivery-drain.js';
 import { DeliverySender } from './delivery-sender.js';
 import { DeliveryStore } from './delivery.store.js';
 import { MassSendStore } from './mass-send.store.js';
@@ -72,14 +72,20 @@ function makeService(): MessagingService {
   );
 }
 
-function makeDrain(massStore: MassSendStore = massSends): DeliveryDrain {
+interface Drains {
+  drain(): Promise<number>;
+}
+
+function makeDrain(massStore: MassSendStore = massSends): Drains {
   const { database } = test;
-  const single = new DeliverySender(database, deliveries, recipients(), results, platform, silentLogger);
   const bus = new EventBus([], new LocalDoorbell());
-  return new DeliveryDrain(
-    single,
+  const single = new DeliveryDrain(
+    new DeliverySender(database, deliveries, recipients(), results, platform, silentLogger),
+  );
+  const mass = new MassSendDrain(
     new MassSender(database, massStore, recipients(), platform, bus, silentLogger),
   );
+  return { drain: async () => (await single.drain()) + (await mass.drain()) };
 }
 
 async function drainAll(drain = makeDrain()): Promise<void> {
@@ -555,6 +561,20 @@ describe('a mass send', () => {
       counts_json: counts,
     });
     expect(new Set((await rows()).map(({ outcome }) => outcome))).toEqual(new Set(['submitted']));
+  });
+});
+
+describe('a channel that is switched off', () => {
+  it('sends nothing and says so', async () => {
+    const people = await addPeople(2);
+    platform.isEnabled = false;
+    await queueNotice(people);
+    await queueMass(people, 'a');
+    await drainAll();
+    expect(new Set((await outcomes()).map(([outcome, reason]) => `${outcome} ${reason}`))).toEqual(
+      new Set(['dropped channel_off']),
+    );
+    expect(platform.calls).toBe(0);
   });
 });
 

@@ -12,6 +12,7 @@ export class FakePlatform extends SenderSource implements MessageSender {
   /** Every message delivered, one line per person. */
   readonly delivered: { openId: string; text: string; key: string }[] = [];
   calls = 0;
+  isEnabled = true;
   behaviour: Behaviour = (accept) => accept();
   private readonly massByKey = new Map<string, string>();
 
@@ -24,7 +25,7 @@ export class FakePlatform extends SenderSource implements MessageSender {
       appId: 'wx',
       settings: {},
       secrets: {},
-      isEnabled: true,
+      isEnabled: this.isEnabled,
     };
     return { channel, sender: this };
   }

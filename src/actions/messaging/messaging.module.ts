@@ -5,7 +5,7 @@ import type { MemberMerged } from '../../facts/members/members.events.js';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import { DrainRunner } from '../../platform/queue/drain-runner.js';
-import { DeliveryDrain } from './delivery-drain.js';
+import { DeliveryDrain, MassSendDrain } from './delivery-drain.js';
 import { DeliverySender } from './delivery-sender.js';
 import { DeliveryStore } from './delivery.store.js';
 import { MassSendStore } from './mass-send.store.js';
@@ -37,6 +37,7 @@ import { VendorResultStore } from './vendor-result.store.js';
     DeliverySender,
     MassSender,
     DeliveryDrain,
+    MassSendDrain,
     MessagingRead,
     MessagingService,
   ],
@@ -46,13 +47,15 @@ export class MessagingModule implements OnModuleInit {
   constructor(
     private readonly events: EventDispatcher,
     private readonly runner: DrainRunner,
-    private readonly drain: DeliveryDrain,
+    private readonly single: DeliveryDrain,
+    private readonly mass: MassSendDrain,
     private readonly results: VendorResultStore,
     private readonly deliveries: DeliveryStore,
   ) {}
 
   onModuleInit(): void {
-    this.runner.register(this.drain);
+    this.runner.register(this.single);
+    this.runner.register(this.mass);
     this.events.handle<MessageVendorResult>('messaging.keep-vendor-result', ({ payload }, tx) =>
       this.results.keep(tx, payload),
     );

@@ -4,7 +4,7 @@ import { Database, type Tx } from '../../platform/database/database.js';
 import { DOORBELL } from '../../platform/platform.module.js';
 import type { Doorbell } from '../../platform/queue/doorbell.js';
 import { SettingStore } from '../../platform/settings/setting.store.js';
-import { DELIVERIES_DRAIN } from './delivery-drain.js';
+import { DELIVERIES_DRAIN, MASS_SENDS_DRAIN } from './delivery-drain.js';
 import { DeliveryStore } from './delivery.store.js';
 import { MassSendStore } from './mass-send.store.js';
 import {
@@ -109,7 +109,7 @@ export class MessagingService {
       businessDate: request.businessDate,
     };
     const added = await this.deliveries.insert(tx, batch, deliveries);
-    this.ring(tx);
+    this.ring(tx, DELIVERIES_DRAIN);
     return added;
   }
 
@@ -147,14 +147,14 @@ export class MessagingService {
         text,
       })),
     );
-    this.ring(tx);
+    this.ring(tx, MASS_SENDS_DRAIN);
     return id;
   }
 
   /** 紧急停发: from the next claim on nothing is sent; what is queued is dropped with that reason. */
   async stop(stoppedBy: string): Promise<void> {
     await this.settings.write(this.database, STOPPED_SETTING, true, stoppedBy);
-    this.doorbell.ring(DELIVERIES_DRAIN);
+    for (const drain of [DELIVERIES_DRAIN, MASS_SENDS_DRAIN]) this.doorbell.ring(drain);
   }
 
   async resume(resumedBy: string): Promise<void> {
@@ -166,7 +166,7 @@ export class MessagingService {
     await this.settings.write(this.database, blastLimitSetting.name, value, setBy);
   }
 
-  private ring(tx: Tx): void {
-    tx.afterCommit(() => this.doorbell.ring(DELIVERIES_DRAIN));
+  private ring(tx: Tx, drain: string): void {
+    tx.afterCommit(() => this.doorbell.ring(drain));
   }
 }

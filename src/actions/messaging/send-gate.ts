@@ -11,6 +11,7 @@ export type DropReason =
   | 'month_quota'
   | 'held_out'
   | 'blast_limit'
+  | 'channel_off'
   | 'too_late'
   | 'too_few';
 
@@ -27,6 +28,7 @@ export const dropReasonLabels: Record<DropReason, string> = {
   month_quota: '本月额度已满',
   held_out: '对照组',
   blast_limit: '超出单次上限',
+  channel_off: '渠道已停用',
   too_late: '已过时效',
   too_few: '不足两人',
 };
