@@ -161,7 +161,7 @@ export interface Explanation {
     isCurrent: boolean;
     clauses: ExplanationClause[];
   }[];
-  nextTier: { tierName: string; sentence: string } | null;
+  nextTier: { tierCode: string; tierName: string; sentence: string; progress: number } | null;
   scores: { r: number | null; f: number | null; m: number | null } | null;
 }
 export interface TierChangeRow {

@@ -2,16 +2,11 @@ import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatCount } from '../format/number.js';
 import styles from './charts.module.css';
-
-interface Bucket {
-  from: number;
-  to: number;
-  count: number;
-}
+import { placeInBuckets, valueInBuckets, withoutGaps, type Bucket } from './buckets.js';
 
 interface Props {
   label: string;
-  /** Neighbouring ranges in ascending order. They are drawn equally wide, whatever they span. */
+  /** Ranges of whole numbers in ascending order, both ends included. Drawn equally wide, whatever they span. */
   buckets: Bucket[];
   cuts: number[];
   format: (value: number) => string;
@@ -24,26 +19,16 @@ interface Props {
 const drawing = { width: 560, height: 92, base: 76, top: 28 };
 
 /** A histogram with lines where it is cut; lines are dragged with the mouse or moved with the arrow keys. */
-export function CutHistogram({ label, buckets, cuts, format, step, onChange }: Props) {
+export function CutHistogram({ label, buckets: given, cuts, format, step, onChange }: Props) {
   const { t } = useTranslation();
   const svg = useRef<SVGSVGElement>(null);
+  const buckets = withoutGaps(given);
   const highest = Math.max(1, ...buckets.map((bucket) => bucket.count));
   const each = drawing.width / Math.max(1, buckets.length);
 
-  const placeOf = (value: number) => {
-    const index = buckets.findIndex((bucket) => value < bucket.to);
-    const bucket = buckets[index];
-    if (!bucket) return drawing.width;
-    const within = (value - bucket.from) / (bucket.to - bucket.from || 1);
-    return (index + Math.max(0, Math.min(1, within))) * each;
-  };
-  const valueAt = (place: number) => {
-    const index = Math.max(0, Math.min(buckets.length - 1, Math.floor(place / each)));
-    const bucket = buckets[index];
-    if (!bucket) return 0;
-    const value = bucket.from + (place / each - index) * (bucket.to - bucket.from);
-    return Math.max(0, Math.round(value / step) * step);
-  };
+  const placeOf = (value: number) => placeInBuckets(buckets, value) * each;
+  const valueAt = (place: number) =>
+    Math.max(0, Math.round(valueInBuckets(buckets, place / each) / step) * step);
   const setCut = (index: number, value: number) => {
     const low = (cuts[index - 1] ?? -step) + step;
     const high = (cuts[index + 1] ?? Number.MAX_SAFE_INTEGER) - step;

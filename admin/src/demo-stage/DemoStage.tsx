@@ -18,8 +18,8 @@ export function DemoStage() {
   const me = useMe();
   const [search, setSearch] = useSearchParams();
   const [query, setQuery] = useState('');
-  const people = useDemoPeople(query);
   const { interval, boost } = useBoost();
+  const people = useDemoPeople(query, interval);
   const state = useDemoState(interval);
   const personId = search.get('person');
   const [kept, setKept] = useState<DemoPerson | null>(null);

@@ -12,6 +12,7 @@ import type {
 } from '../api/types.js';
 
 export interface InboxMessage {
+  id: string;
   at: string;
   kind: string;
   title: string;
@@ -37,11 +38,12 @@ export function useBoost(): { interval: number; boost: () => void } {
   return { interval: isBoosted ? 500 : 5_000, boost: () => setUntil(Date.now() + boostSeconds * 1_000) };
 }
 
-export function useDemoPeople(q: string) {
+export function useDemoPeople(q: string, interval: number) {
   return useQuery({
     queryKey: ['demo', 'people', q],
     queryFn: ({ signal }) => api.get<DemoPerson[]>('/demo/people', { q }, signal),
     placeholderData: (previous) => previous,
+    refetchInterval: Math.max(1_500, interval),
   });
 }
 

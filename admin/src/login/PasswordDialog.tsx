@@ -54,18 +54,14 @@ export function PasswordDialog({ isOpen, name, needsCurrent, onClose }: Props) {
       )}
       <Form form={form} layout="vertical" requiredMark={false} data-testid="password-form">
         {needsCurrent && (
-          <Form.Item
-            name="current"
-            label={t('login.currentPassword')}
-            rules={[{ required: true, message: t('login.passwordRequired') }]}
-          >
+          <Form.Item name="current" label={t('login.currentPassword')} extra={t('login.currentHint')}>
             <Input.Password autoComplete="current-password" />
           </Form.Item>
         )}
         <Form.Item
           name="next"
           label={t('login.newPassword')}
-          rules={[{ required: true, min: 10, message: t('login.newPasswordRule') }]}
+          rules={[{ required: true, min: 8, message: t('login.newPasswordRule') }]}
         >
           <Input.Password autoComplete="new-password" placeholder={t('login.newPasswordRule')} />
         </Form.Item>

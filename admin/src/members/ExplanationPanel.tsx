@@ -7,6 +7,7 @@ import { BasisHint } from '../display/BasisHint.js';
 import { StatusTag } from '../display/StatusTag.js';
 import { TierTag } from '../display/TierTag.js';
 import { formatMoment } from '../format/moment.js';
+import { useSchemes } from '../tiering/useSchemes.js';
 import styles from './members.module.css';
 
 type TierCheck = Explanation['tierChecks'][number];
@@ -14,8 +15,9 @@ type TierCheck = Explanation['tierChecks'][number];
 /** 分层依据: one sentence on top, then every tier's clauses with value, threshold and gap, then version and time. */
 export function ExplanationPanel({ explanation }: { explanation: Explanation }) {
   const { t } = useTranslation();
-  const currentIndex = explanation.tierChecks.findIndex((check) => check.isCurrent);
-  const nextName = explanation.nextTier?.tierName;
+  const checks = useHighToLow(explanation);
+  const hasCurrent = checks.some((check) => check.isCurrent);
+  const nextCode = explanation.nextTier?.tierCode;
   return (
     <section data-testid="explanation" aria-label={t('members.tabs.tiers')}>
       <div className={styles.sentence} data-testid="explanation-sentence">
@@ -32,12 +34,12 @@ export function ExplanationPanel({ explanation }: { explanation: Explanation }) 
         )}
       </div>
       {explanation.scores && <Scores scores={explanation.scores} />}
-      {explanation.tierChecks.map((check, index) => (
+      {checks.map((check, index) => (
         <TierCheckBlock
           key={`${explanation.schemeCode}-${check.tierCode}`}
           schemeCode={explanation.schemeCode}
           check={check}
-          isOpenAtFirst={check.isCurrent || check.tierName === nextName || (currentIndex < 0 && index === 0)}
+          isOpenAtFirst={check.isCurrent || check.tierCode === nextCode || (!hasCurrent && index === 0)}
         />
       ))}
       <p className={styles.foot}>
@@ -49,6 +51,17 @@ export function ExplanationPanel({ explanation }: { explanation: Explanation }) 
         {explanation.since && ` · ${t('members.since', { date: explanation.since })}`}
       </p>
     </section>
+  );
+}
+
+/** The tiers as the ladder stands, the highest first; groups of RFM in the order in which they are matched. */
+function useHighToLow(explanation: Explanation): TierCheck[] {
+  const schemes = useSchemes();
+  const scheme = schemes.data?.find((row) => row.code === explanation.schemeCode);
+  if (!scheme || scheme.kind !== 'rule_ladder') return explanation.tierChecks;
+  const levelOf = new Map(scheme.tiers.map((tier) => [tier.code, tier.level]));
+  return [...explanation.tierChecks].sort(
+    (a, b) => (levelOf.get(b.tierCode) ?? 0) - (levelOf.get(a.tierCode) ?? 0),
   );
 }
 

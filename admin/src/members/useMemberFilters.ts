@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { formatCount } from '../format/number.js';
 import type { FilterField } from '../table/FilterBar.js';
 import { useUrlFilters } from '../table/useUrlFilters.js';
 import { useSchemes } from '../tiering/useSchemes.js';
+import { useMemberCities } from './useMembers.js';
 
 const names = [
   'q',
@@ -22,6 +24,7 @@ const names = [
 export function useMemberFilters() {
   const { t } = useTranslation();
   const schemes = useSchemes();
+  const cities = useMemberCities();
   const [filters, change, reset] = useUrlFilters(names);
 
   const tierFields = (schemes.data ?? []).map((scheme): FilterField => ({
@@ -66,12 +69,16 @@ export function useMemberFilters() {
       ],
     },
     {
-      kind: 'text',
+      kind: 'select',
       name: 'city',
       label: t('members.city'),
-      placeholder: t('members.city'),
-      width: 110,
+      width: 120,
+      isSearched: true,
       isExtra: true,
+      options: (cities.data ?? []).map(({ city, people }) => ({
+        value: city,
+        label: `${city} ${formatCount(people)}`,
+      })),
     },
     {
       kind: 'money',
@@ -89,9 +96,9 @@ export function useMemberFilters() {
       hasNoAll: true,
       isExtra: true,
       options: [
-        { value: '-id', label: t('members.sortNewest') },
         { value: '-netAmount', label: t('members.sortAmount') },
         { value: '-lastPaid', label: t('members.sortLastPaid') },
+        { value: '-id', label: t('members.sortNewest') },
       ],
     },
   ];

@@ -9,6 +9,15 @@ export function useMember(memberId: string) {
   });
 }
 
+/** Cities to filter by, the largest first. */
+export function useMemberCities() {
+  return useQuery({
+    queryKey: ['member-cities'],
+    queryFn: ({ signal }) => api.get<{ city: string; people: number }[]>('/member-cities', undefined, signal),
+    staleTime: 5 * 60_000,
+  });
+}
+
 /** Why a person is in a tier of a scheme, clause by clause. */
 export function useExplanation(memberId: string, schemeCode: string | undefined) {
   return useQuery({

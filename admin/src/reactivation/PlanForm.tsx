@@ -50,7 +50,11 @@ export function PlanForm({ plan }: { plan: ReactivationPlan }) {
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ ...fieldsOfPlan(plan), dailyAt: dayjs(`2000-01-01T${plan.dailyAt}`) }}
+        initialValues={{
+          ...fieldsOfPlan(plan),
+          couponTemplateId: plan.couponTemplateId || undefined,
+          dailyAt: dayjs(`2000-01-01T${plan.dailyAt}`),
+        }}
         onFinish={submit}
         className={styles.grid}
       >

@@ -21,6 +21,8 @@ export type FilterField =
       options: { value: string; label: string }[];
       width?: number;
       hasNoAll?: boolean;
+      /** Choices are found by typing. */
+      isSearched?: boolean;
     })
   | (BaseField & { kind: 'dates'; from: string; to: string })
   | (BaseField & { kind: 'money'; from: string; to: string });
@@ -91,6 +93,7 @@ function FilterControl({ field, filters, onChange }: ControlProps) {
             data-testid={`filter-${field.name}`}
             style={{ width: field.width ?? 120 }}
             popupMatchSelectWidth={false}
+            showSearch={field.isSearched ? { optionFilterProp: 'label' } : false}
             value={filters[field.name] ?? (field.hasNoAll ? field.options[0]?.value : '')}
             options={
               field.hasNoAll ? field.options : [{ value: '', label: t('words.all') }, ...field.options]

@@ -52,7 +52,7 @@ function placeOrder(person: SamplePerson, amountFen: number): void {
   const text = '你的会员等级已变更，点击查看详情。';
   addDelivery(person, { sourceLabel: '等级变更通知', outcome: 'sent', text }, at);
   state.inbox.set(person.id, [
-    { at, kind: 'template', title: '会员等级变更通知', text },
+    { id: at, at, kind: 'template', title: '会员等级变更通知', text },
     ...(state.inbox.get(person.id) ?? []),
   ]);
 }
@@ -185,6 +185,15 @@ export const miniRoutes: FakeRoute[] = [
       const person = memberOf(call);
       person.joinedOn = state.businessDate;
       person.isMarketingAgreed = (call.body.consents as { marketing: boolean }).marketing;
+      return undefined;
+    },
+  ],
+  ['GET', /^\/consents$/, (call) => ({ service: true, marketing: memberOf(call).isMarketingAgreed })],
+  [
+    'PUT',
+    /^\/consents$/,
+    (call) => {
+      memberOf(call).isMarketingAgreed = call.body.marketing === true;
       return undefined;
     },
   ],

@@ -153,7 +153,14 @@ export function explanationOf(person: SamplePerson, code: string): Explanation {
         clauses,
       };
     }),
-    nextTier: next ? { tierName: next.name, sentence: `${gaps.join(',')}，可升至${next.name}。` } : null,
+    nextTier: next
+      ? {
+          tierCode: next.code,
+          progress: 0.85,
+          tierName: next.name,
+          sentence: `${gaps.join(',')}，可升至${next.name}。`,
+        }
+      : null,
     scores: rfm ? (scoresOf(rfm, facts) ?? { r: null, f: null, m: null }) : null,
   };
 }
@@ -319,6 +326,15 @@ function dashboard(): Dashboard {
 
 export const memberRoutes: FakeRoute[] = [
   ['GET', /^\/dashboard$/, dashboard],
+  [
+    'GET',
+    /^\/member-cities$/,
+    () => {
+      const counts = new Map<string, number>();
+      for (const { city } of state.people) counts.set(city, (counts.get(city) ?? 0) + 1);
+      return [...counts].map(([city, people]) => ({ city, people })).sort((a, b) => b.people - a.people);
+    },
+  ],
   [
     'GET',
     /^\/members$/,

@@ -57,7 +57,7 @@ export const state = {
   points: new Map<string, PointsEntry[]>(),
   deliveries: [] as DeliveryRow[],
   changes: [] as (TierChangeRow & { memberId: string; memberName: string; schemeCode: SchemeCode })[],
-  inbox: new Map<string, { at: string; kind: string; title: string; text: string }[]>(),
+  inbox: new Map<string, { id: string; at: string; kind: string; title: string; text: string }[]>(),
   messaging: {
     isStopped: false,
     blastLimit: 5_000,

@@ -159,8 +159,8 @@ function histogram(field: string) {
     ];
   });
   const buckets = edges.slice(0, -1).map((from, index) => {
-    const to = edges[index + 1] ?? from;
-    return { from, to, count: values.filter((value) => value >= from && value < to).length };
+    const to = (edges[index + 1] ?? from) - 1;
+    return { from, to, count: values.filter((value) => value >= from && value <= to).length };
   });
   return {
     buckets,

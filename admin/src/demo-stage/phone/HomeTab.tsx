@@ -1,4 +1,4 @@
-import { Button, Skeleton } from 'antd';
+import { Button, Skeleton, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MiniHome } from '../../api/types.js';
@@ -10,7 +10,7 @@ import { tierTone } from '../../theme.js';
 import { Forest } from './Forest.js';
 import { JoinSheet } from './JoinSheet.js';
 import type { PhoneTabProps } from './Phone.js';
-import { usePhoneHome } from './usePhone.js';
+import { useChangeMarketing, usePhoneConsents, usePhoneHome } from './usePhone.js';
 import { WhySheet } from './WhySheet.js';
 import styles from './phone.module.css';
 
@@ -26,7 +26,10 @@ export function HomeTab({ personId, token, interval, onOpen, onActed }: PhoneTab
       <div className={styles.screen} data-testid="phone-home">
         <TierCard home={home.data} onWhy={() => setSheet('why')} />
         {home.data.isJoined ? (
-          <MemberHome home={home.data} onOpen={onOpen} />
+          <>
+            <MemberHome home={home.data} onOpen={onOpen} />
+            <MarketingSwitch personId={personId} token={token} onActed={onActed} />
+          </>
         ) : (
           <div className={styles.progress}>
             <p className={styles.inviteText}>{t('phone.invite')}</p>
@@ -76,6 +79,30 @@ function TierCard({ home, onWhy }: { home: MiniHome; onWhy: () => void }) {
         </button>
       </div>
       <Forest count={levels.length} lit={index} background={tone.background} isOnDark={tone.isDark} />
+    </div>
+  );
+}
+
+function MarketingSwitch({
+  personId,
+  token,
+  onActed,
+}: Pick<PhoneTabProps, 'personId' | 'token' | 'onActed'>) {
+  const { t } = useTranslation();
+  const consents = usePhoneConsents(personId, token);
+  const change = useChangeMarketing(personId, token, onActed);
+  if (!consents.data) return null;
+  return (
+    <div className={styles.setting}>
+      <span>{t('phone.marketing')}</span>
+      <Switch
+        size="small"
+        checked={consents.data.marketing}
+        loading={change.isPending}
+        aria-label={t('phone.marketing')}
+        onChange={(isOn) => change.mutate(isOn)}
+        data-testid="phone-marketing"
+      />
     </div>
   );
 }

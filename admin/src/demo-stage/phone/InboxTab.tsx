@@ -15,8 +15,8 @@ export function InboxTab({ personId, interval }: PhoneTabProps) {
   return (
     <div className={styles.screen} data-testid="phone-inbox">
       {inbox.data.length === 0 && <div className={styles.empty}>{t('phone.noMessages')}</div>}
-      {inbox.data.map((message, index) => (
-        <article key={`${message.at}-${index}`} className={styles.message} data-testid="phone-message">
+      {inbox.data.map((message) => (
+        <article key={message.id} className={styles.message} data-testid="phone-message">
           <header>
             <strong>{message.title}</strong>
             <span className={styles.small}>{formatMoment(message.at)}</span>

@@ -99,3 +99,18 @@ export function useJoin(personId: string, token: string, onJoined: () => void) {
     meta: { isSilent: true },
   });
 }
+
+export const usePhoneConsents = (personId: string, token: string) =>
+  usePhoneQuery<{ service: boolean; marketing: boolean }>(personId, token, 'consents', '/consents', false);
+
+/** Agrees to offers or takes the consent back. */
+export function useChangeMarketing(personId: string, token: string, onChanged: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (marketing: boolean) => miniApi.put('/consents', { marketing, noticeVersion }, token),
+    onSuccess: async () => {
+      onChanged();
+      await client.invalidateQueries({ queryKey: ['phone', personId, 'consents'] });
+    },
+  });
+}

@@ -3,7 +3,7 @@ import type * as source from '../zh-cn/dashboard.js';
 
 export const dashboard: Wording<typeof source.dashboard> = {
   title: 'Dashboard',
-  note: '“Today” is {{date}}; the last 30 days exclude today',
+  note: 'business date {{date}}',
   againstBefore: 'Against before',
   nothingBefore: 'Nothing to compare with',
   up: 'up',
@@ -27,7 +27,7 @@ export const dashboard: Wording<typeof source.dashboard> = {
   lifecycleBasis:
     'Everyone by days since the last paid order, each counted once. Click a stage for the list.',
   paid: 'Paid amount by day',
-  paidBasis: 'Paid amount by paid date (Beijing time), before later refunds.',
+  paidBasis: 'By paid date (Beijing time), less refunds.',
   todos: 'To do today',
   noTodos: 'Nothing needs attention.',
 };

@@ -52,6 +52,7 @@ export const phone: Wording<typeof source.phone> = {
     'Your orders and whether you follow us are used for levels, points and coupons. You may leave or stop marketing messages at any time.',
   agreeService: 'I agree to the membership terms and the privacy notice (required)',
   agreeMarketing: 'I would like offers and news (optional)',
+  marketing: 'Offers and news',
   joinConfirm: 'Agree and join',
   usable: 'Usable',
   past: 'Used / expired',

@@ -9,7 +9,7 @@ export const members: Wording<typeof source.members> = {
   empty: 'Nobody yet. Sync followers and orders under Channels first.',
   emptyFiltered: 'Nobody matches. Loosen the filters.',
   search: 'Search',
-  searchPlaceholder: 'Name, end of phone',
+  searchPlaceholder: 'Name, phone, channel id',
   name: 'Name',
   phone: 'Phone',
   standing: 'Standing',

@@ -135,7 +135,7 @@ export const tiering: Wording<typeof source.tiering> = {
   existing: 'Existing members',
   existingNone: 'Nothing: those who move now get no benefit',
   existingCoupon:
-    'Coupons only: members who move up get the coupon of their tier, about {{people}} people, {{coupons}} coupons, at most {{amount}}',
+    'Coupons only: members who come into a new tier get its coupon, about {{people}} people, {{coupons}} coupons, at most {{amount}}',
   typePeople: 'Type the number of people',
   effectiveOn: 'Effective on',
   atOnce: 'at once',

@@ -1,6 +1,6 @@
 export const dashboard = {
   title: '看板',
-  note: '“今天”为 {{date}}，近 30 天不含今天',
+  note: '业务日 {{date}}',
   againstBefore: '较上期',
   nothingBefore: '没有可比的上期',
   up: '上升',
@@ -22,7 +22,7 @@ export const dashboard = {
   lifecycle: '生命周期',
   lifecycleBasis: '所有客户按距最近一次支付的天数分段，每人只在一段。点一段查看名单。',
   paid: '每日支付金额',
-  paidBasis: '按支付日（北京时间）汇总的实付金额，不扣除之后的退款。',
+  paidBasis: '按支付日（北京时间）汇总，实付减去退款。',
   todos: '今日待办',
   noTodos: '没有需要处理的事。',
 };

@@ -48,6 +48,7 @@ export const phone = {
   joinText: '我们会用你的订单和关注信息计算等级、发放积分和券。你随时可以退出，也可以随时关闭营销消息。',
   agreeService: '我同意《会员服务协议》和个人信息处理说明（必选）',
   agreeMarketing: '我愿意接收优惠和活动消息（可选）',
+  marketing: '接收优惠和活动消息',
   joinConfirm: '同意并入会',
   usable: '可用',
   past: '已用 / 过期',

@@ -6,7 +6,7 @@ export const members = {
   empty: '还没有人。先到“渠道接入”同步一次粉丝和订单。',
   emptyFiltered: '没有符合条件的人，放宽筛选再试。',
   search: '搜索',
-  searchPlaceholder: '姓名、手机尾号',
+  searchPlaceholder: '姓名、手机号、渠道账号',
   name: '姓名',
   phone: '手机号',
   standing: '身份',

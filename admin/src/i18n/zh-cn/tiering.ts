@@ -131,7 +131,7 @@ export const tiering = {
   existing: '存量会员',
   existingNone: '不发：这次移动的人不给任何权益',
   existingCoupon:
-    '只发券：给移动到更高层的会员发该层的入层券，约 {{people}} 人、{{coupons}} 张，最多 {{amount}}',
+    '只发券：给这次归入新层的会员发该层的入层券，约 {{people}} 人、{{coupons}} 张，最多 {{amount}}',
   typePeople: '输入人数以确认',
   effectiveOn: '生效日期',
   atOnce: '立即生效',
