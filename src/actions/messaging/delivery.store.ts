@@ -52,7 +52,7 @@ const TOO_LATE_HOURS = 48;
 @Injectable()
 export class DeliveryStore {
   /** After `leaseSeconds` without a sign of life a message is taken from its worker. */
-  constructor(private readonly leaseSeconds: number) {}
+  constructor(private readonly leaseSeconds = 30) {}
 
   /** Writes messages that are not there yet; returns how many were new. */
   async insert(tx: Tx, batch: DeliveryBatch, deliveries: readonly NewDelivery[]): Promise<number> {

@@ -39,7 +39,7 @@ export interface MassSendEnd {
 @Injectable()
 export class MassSendStore {
   /** After `leaseSeconds` without an outcome another worker takes over and asks the platform by the same id. */
-  constructor(private readonly leaseSeconds: number) {}
+  constructor(private readonly leaseSeconds = 30) {}
 
   /** Writes a mass send; undefined when its key is there already. */
   async insert(
