@@ -41,13 +41,11 @@ export function createSyncServices(database: Database, leaseSeconds = 2): SyncSe
   const runner = new StreamRunner(database, store, facts.clock, config, silentLogger);
   const sync = new SyncService(
     channels.channels,
-    registry,
     runner,
     database,
     facts.clock,
     new JobRunStore(leaseSeconds),
     new LocalDoorbell(),
-    silentLogger,
     drivers,
   );
   return { sync, read: new SyncRead(), facts, channels, close: () => channels.close() };

@@ -8,14 +8,13 @@ export interface FollowReport {
 
 /**
  * Last writer by source time: the state after a report, or undefined when the report tells nothing
- * new. Of two reports about the same second the one of following holds, because lists carry it.
+ * new. Source times are whole seconds: of two reports about the same one, the later arrival holds.
  */
 export function applyFollowReport(row: IdentityRow, report: FollowReport): IdentityRow | undefined {
   const known = row.source_updated_at?.getTime() ?? Number.NEGATIVE_INFINITY;
   const said = report.at.getTime();
   if (said < known) return undefined;
-  if (said === known && (row.follow_state === report.state || report.state === 'unfollowed'))
-    return undefined;
+  if (said === known && row.follow_state === report.state) return undefined;
   const isFollowing = report.state === 'following';
   if (isFollowing && row.follow_state === 'following' && row.followed_at?.getTime() === said)
     return undefined;

@@ -5,6 +5,7 @@ import { OrdersModule } from '../../facts/orders/orders.module.js';
 import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
 import { FollowerDriver } from './follower-driver.js';
 import { MembershipDriver } from './membership-driver.js';
+import { NoticeIntake } from './notice-intake.js';
 import { OrderDriver, RefundDriver } from './order-drivers.js';
 import { StreamRunner } from './stream-runner.js';
 import { channelOfPeriod, PULL_JOB } from './sync.jobs.js';
@@ -25,8 +26,9 @@ import { SyncStore } from './sync.store.js';
     SyncDrivers,
     SyncService,
     SyncRead,
+    NoticeIntake,
   ],
-  exports: [SyncService, SyncRead],
+  exports: [SyncService, SyncRead, NoticeIntake],
 })
 export class SyncModule implements OnModuleInit {
   constructor(

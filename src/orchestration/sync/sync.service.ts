@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Channel, ChannelOrder, ChannelRefund } from '../../channels/channel.js';
-import { ChannelError } from '../../channels/channel.errors.js';
-import { ChannelRegistry } from '../../channels/channel-registry.js';
+import type { Channel } from '../../channels/channel.js';
 import { ChannelsService } from '../../channels/channels.service.js';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { Database } from '../../platform/database/database.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { JOBS_DRAIN, type JobCounts } from '../../platform/jobs/job.js';
 import { JobRunStore } from '../../platform/jobs/job-run.store.js';
-import type { Logger } from '../../platform/logging/logger.js';
-import { DOORBELL, LOGGER } from '../../platform/platform.module.js';
+import { DOORBELL } from '../../platform/platform.module.js';
 import type { Doorbell } from '../../platform/queue/doorbell.js';
 import { StreamRunner } from './stream-runner.js';
 import { SyncDrivers } from './sync-drivers.js';
@@ -33,13 +30,11 @@ export class SyncService {
 
   constructor(
     private readonly channels: ChannelsService,
-    private readonly registry: ChannelRegistry,
     private readonly runner: StreamRunner,
     private readonly database: Database,
     private readonly clock: BusinessClock,
     private readonly runs: JobRunStore,
     @Inject(DOORBELL) private readonly doorbell: Doorbell,
-    @Inject(LOGGER) private readonly logger: Logger,
     drivers: SyncDrivers,
   ) {
     this.drivers = drivers.inOrder;
@@ -81,37 +76,6 @@ export class SyncService {
     );
     this.doorbell.ring(JOBS_DRAIN);
     return planned?.id ?? '';
-  }
-
-  /** Orders by number, straight from the platform; those it does not know are left out. */
-  async fetchOrders(channel: Channel, externalIds: readonly string[]): Promise<ChannelOrder[]> {
-    const source = this.registry.ordersOf(channel);
-    return this.fetchKnown(channel, externalIds, (id) => source.getOrder(channel, id));
-  }
-
-  async fetchRefunds(channel: Channel, externalIds: readonly string[]): Promise<ChannelRefund[]> {
-    const source = this.registry.ordersOf(channel);
-    return this.fetchKnown(channel, externalIds, (id) => source.getRefund(channel, id));
-  }
-
-  private async fetchKnown<Item>(
-    channel: Channel,
-    externalIds: readonly string[],
-    get: (externalId: string) => Promise<Item>,
-  ): Promise<Item[]> {
-    const found = await Promise.all(
-      externalIds.map(async (externalId) => {
-        try {
-          return await get(externalId);
-        } catch (error) {
-          if (!(error instanceof ChannelError) || error.kind !== 'invalid') throw error;
-          const fields = { channel: channel.code, externalId, error };
-          this.logger.warn('a push named a record that the platform does not give', fields);
-          return undefined;
-        }
-      }),
-    );
-    return found.filter((item) => item !== undefined);
   }
 
   private async pull(channels: readonly Channel[], options: PullOptions): Promise<JobCounts> {
