@@ -104,11 +104,19 @@ export class SchemeService {
     });
   }
 
-  /** Publishes several drafts at once and plans one run for all; used for the schemes a new installation starts with. */
-  async publishDrafts(codes: readonly string[], options: PublishOptions): Promise<string | undefined> {
+  /**
+   * Publishes several drafts at once and plans one run for all; used for the schemes a new installation
+   * starts with. With `isRunLater` nobody is placed before the next run that somebody asks for, so that
+   * benefits can be set up for the new tiers first.
+   */
+  async publishDrafts(
+    codes: readonly string[],
+    options: PublishOptions & { isRunLater?: boolean },
+  ): Promise<string | undefined> {
     if (codes.length === 0) return undefined;
     return this.database.transaction(async (tx) => {
       for (const code of codes) await this.publishWithin(tx, code, options);
+      if (options.isRunLater) return undefined;
       return this.planner.plan(tx, codes, { cause: 'publish', requestedBy: options.author });
     });
   }

@@ -71,11 +71,15 @@ export class TieringPresets {
   ) {}
 
   /**
-   * Drafts and publishes each preset whose scheme has no published version, in one run that places
-   * everybody; schemes that were published before, in whatever version, are left alone. Best called when
-   * the people of a first import are there, so that they count as 存量会员. Returns the run's id, if any.
+   * Drafts and publishes each preset whose scheme has no published version; schemes that were published
+   * before, in whatever version, are left alone. One run places everybody, at once or, with `isRunLater`,
+   * when somebody asks for it. Best called when the people of a first import are there, so that they count
+   * as 存量会员. Returns the run's id, if any.
    */
-  async ensure(author: string, existingMembers: ExistingMembers = 'none'): Promise<string | undefined> {
+  async ensure(
+    author: string,
+    options: { existingMembers?: ExistingMembers; isRunLater?: boolean } = {},
+  ): Promise<string | undefined> {
     const codes: string[] = [];
     for (const preset of presetSchemes) {
       const known = await this.store.schemeByCode(this.database, preset.code);
@@ -83,6 +87,6 @@ export class TieringPresets {
       await this.schemes.applyDefinition(preset, author);
       codes.push(preset.code);
     }
-    return this.schemes.publishDrafts(codes, { author, existingMembers });
+    return this.schemes.publishDrafts(codes, { author, ...options });
   }
 }

@@ -23,9 +23,6 @@ export interface DemoRunResult extends DemoSummary {
 
 const POLL_MS = 100;
 const AUTHOR = 'demo';
-/** What the demo gives to those who were there before its first tiers: nothing. */
-const EXISTING_MEMBERS = 'none';
-
 /**
  * The main job, stage by stage: sync → facts → tiers → benefits → messages → reactivation. It only
  * plans what the schedules would plan, under the schedules' own periods, and waits for the worker; so
@@ -67,7 +64,7 @@ export class DemoRunService {
     });
     await this.schedules.setPaused(false, AUTHOR);
     const summary = await this.summary.read(this.database, await this.clock.today());
-    return { ...summary, existingMembers: EXISTING_MEMBERS, seconds };
+    return { ...summary, existingMembers: await this.existingMembers(), seconds };
   }
 
   private async sync(report: (done: number, total: number) => void): Promise<void> {
@@ -83,11 +80,20 @@ export class DemoRunService {
   }
 
   private async tiers(report: (done: number, total: number) => void): Promise<void> {
-    await this.presets.ensure(AUTHOR, EXISTING_MEMBERS);
-    await this.untilNoneIsLeft(OPEN_RUNS, report);
+    const existingMembers = await this.existingMembers();
+    await this.presets.ensure(AUTHOR, { existingMembers, isRunLater: true });
     await this.offers.ensureBenefits(AUTHOR);
     await this.runDaily('tiering.run-nightly', report);
     await this.untilNoneIsLeft(OPEN_RUNS, report);
+  }
+
+  /**
+   * What those get who were there before the first tiers: the generated brand greets them with the entry
+   * coupon of their tier (只发券), the replay of a log gives nothing (不发).
+   */
+  private async existingMembers(): Promise<'none' | 'coupon'> {
+    const isReplay = (await this.clock.fixedDate()) !== undefined;
+    return isReplay ? 'none' : 'coupon';
   }
 
   /** Plans a daily job for today under its schedule's own period, unless it has its row, and waits. */
