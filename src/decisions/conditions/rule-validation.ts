@@ -169,6 +169,7 @@ function checkOperand(field: FieldDefinition, raw: unknown, path: string): Opera
       });
     case 'string':
       if (typeof raw !== 'string') throw wrongType(field, path, '要填文字');
+      if (/\p{Surrogate}/u.test(raw)) throw wrongType(field, path, '里有不成字的字符');
       if (raw.length > RULE_LIMITS.textLength)
         throw new RuleError('value-too-long', path, `文字最多 ${RULE_LIMITS.textLength} 个字`);
       if (raw.trim() === '')
