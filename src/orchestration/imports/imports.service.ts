@@ -23,7 +23,7 @@ import { OrderBatches } from './order-batches.js';
 
 /**
  * Imports files: each row is checked, a bad one is named while the others go in, and what was imported
- * before changes nothing. Wrong files fail before anything is written: `imports.file-unreadable`,
+ * before changes nothing. Wrong files fail before any row is stored: `imports.file-unreadable`,
  * `imports.file-not-text`, `imports.file-empty`, `imports.map-invalid`, `imports.columns-missing`,
  * `imports.column-ambiguous`, `imports.channel-not-csv`, `imports.errors-file-invalid`.
  */

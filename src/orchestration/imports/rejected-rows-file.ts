@@ -12,7 +12,14 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * column names, so that the corrected file can be imported as it is.
  */
 export class RejectedRowsFile {
-  private constructor(private readonly stream: WriteStream) {}
+  private failure: Error | undefined;
+
+  private constructor(
+    private readonly path: string,
+    private readonly stream: WriteStream,
+  ) {
+    stream.on('error', (error) => (this.failure = error));
+  }
 
   /** Throws `imports.errors-file-invalid` when the file cannot be written or is the imported one. */
   static async create(
@@ -27,7 +34,7 @@ export class RejectedRowsFile {
     } catch (error) {
       throw new ErrorsFileInvalid(path, error instanceof Error ? error.message : String(error));
     }
-    const file = new RejectedRowsFile(stream);
+    const file = new RejectedRowsFile(path, stream);
     await file.writeLine(['行号', '原因', ...header], BYTE_ORDER_MARK);
     return file;
   }
@@ -36,13 +43,16 @@ export class RejectedRowsFile {
     for (const { line, problem, cells } of rows) await this.writeLine([line, problem.reason, ...cells]);
   }
 
+  /** Throws `imports.errors-file-invalid` when not all rows could be written. */
   async close(): Promise<void> {
     this.stream.end();
-    await once(this.stream, 'finish');
+    if (!this.failure) await once(this.stream, 'close').catch(() => undefined);
+    if (this.failure) throw new ErrorsFileInvalid(this.path, this.failure.message);
   }
 
   private async writeLine(cells: readonly (string | number)[], prefix = ''): Promise<void> {
     const isRoomLeft = this.stream.write(`${prefix}${cells.map(csvCell).join(',')}\r\n`);
+    if (this.failure) throw new ErrorsFileInvalid(this.path, this.failure.message);
     if (!isRoomLeft) await once(this.stream, 'drain');
   }
 }
