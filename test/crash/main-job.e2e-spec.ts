@@ -8,7 +8,7 @@ import { delayMassSendReplies, killBetweenReplyAndOutcome } from './vendor-reply
 /** Long form: CRASH_FORM=long; the short form kills at every third point and is part of `npm test`. */
 const IS_LONG = process.env['CRASH_FORM'] === 'long';
 const SEED = Number(process.env['CRASH_SEED'] ?? 20_261_122);
-const PEOPLE = IS_LONG ? 1500 : 300;
+const PEOPLE = IS_LONG ? 1500 : 150;
 
 interface Outcome {
   tables: Record<string, string[]>;
