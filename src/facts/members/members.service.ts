@@ -145,12 +145,18 @@ export class MembersService {
     limit: number,
   ): Promise<number> {
     const unseen = await this.store.lockUnseen(tx, channelId, pass.id, pass.startedAt, limit);
+    // The time is ours, not the source's: source_updated_at stays, so that being listed again revives.
     const left = unseen.map((row) => ({
       ...row,
       follow_state: 'unfollowed' as const,
       unfollowed_at: pass.observedAt,
     }));
-    await this.storeFollowing(tx, channelId, left);
+    await this.store.setFollowing(tx, channelId, left);
+    const report: FollowReport = { state: 'unfollowed', at: pass.observedAt };
+    await this.activities.append(
+      tx,
+      left.map((row) => followActivity(row, channelId, report)),
+    );
     return left.length;
   }
 
@@ -269,23 +275,20 @@ export class MembersService {
       const after = applyFollowReport(changed.get(row.id) ?? row, report);
       if (after) changed.set(row.id, after);
     }
-    await this.storeFollowing(tx, channelId, [...changed.values()]);
-    return changed.size;
-  }
-
-  private async storeFollowing(tx: Tx, channelId: string, rows: readonly IdentityRow[]): Promise<void> {
-    await this.store.setFollowing(tx, channelId, rows);
+    await this.store.setFollowing(tx, channelId, [...changed.values()]);
     await this.activities.append(
       tx,
-      rows.map((row): ActivityEntry => {
-        const isFollowing = row.follow_state === 'following';
-        const occurredAt = (isFollowing ? row.followed_at : row.unfollowed_at) ?? new Date();
-        const kind = isFollowing ? 'followed' : 'unfollowed';
-        const dedupeKey = `${kind}:${row.id}:${occurredAt.getTime()}`;
-        return { memberId: row.member_id, kind, channelId, dedupeKey, occurredAt };
-      }),
+      reports.map(({ row, report }) => followActivity(row, channelId, report)),
     );
+    return changed.size;
   }
+}
+
+/** The same deed has the same key, whether a list or a push tells of it. */
+function followActivity(row: IdentityRow, channelId: string, report: FollowReport): ActivityEntry {
+  const kind = report.state === 'following' ? 'followed' : 'unfollowed';
+  const dedupeKey = `${kind}:${row.id}:${report.at.getTime()}`;
+  return { memberId: row.member_id, kind, channelId, dedupeKey, occurredAt: report.at };
 }
 
 function saysSomething(profile: ProfileFields): boolean {
