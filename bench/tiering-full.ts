@@ -1,101 +1,74 @@
-import { Database } from '../src/platform/database/database.js';
-import { MemberFactsService } from '../src/facts/member-facts/member-facts.service.js';
-import { TierRunService } from '../src/decisions/tiering/tier-run.service.js';
-import { TieringPresets, presetSchemes } from '../src/decisions/tiering/tiering-presets.js';
-import { openBenchApp } from './lib/bench-app.js';
 import { readBenchOptions } from './lib/bench-options.js';
-import { openBenchSchema } from './lib/bench-schema.js';
-import { median, peakMemoryMb, timed } from './lib/figures.js';
-import { addOrders, drawBuyers, restore } from './lib/new-orders.js';
-import { print, step, targetTable, targetsJson, timesTable, type Target } from './lib/report.js';
+import { median, peakMemoryMb } from './lib/figures.js';
+import {
+  counted,
+  cpuRatioLine,
+  print,
+  step,
+  targetTable,
+  targetsJson,
+  timesTable,
+  type Target,
+} from './lib/report.js';
 import { RfmBaseline, type BaselineTimes } from './lib/rfm-baseline.js';
 import { readServerFacts, serverLines } from './lib/server-facts.js';
-
-const LAST_DAY = '2026-06-30';
-const CODES = presetSchemes.map(({ code }) => code);
-
-const options = readBenchOptions();
-const { members, orders, seed, dirtyRate, repeats } = options;
-const schema = await openBenchSchema(
-  process.env['DATABASE_URL'] ?? '',
-  { members, orders, seed, lastDay: LAST_DAY },
-  { isFresh: options.isFresh, onStep: step },
-);
-await restore(schema.database, schema.lastLoadedOrderId);
-await schema.database.close();
-
-const app = await openBenchApp(schema.url, LAST_DAY);
-const database = app.get(Database);
-const facts = app.get(MemberFactsService);
-const runs = app.get(TierRunService);
-const baseline = new RfmBaseline(database);
-
-step('building all facts');
-const build = await timed(() => facts.rebuild(LAST_DAY));
-step('placing everybody for the first time');
-const first = await timed(async () => {
-  const runId = await app.get(TieringPresets).ensure('bench');
-  if (runId === undefined) throw new Error('The preset schemes are there already');
-  return runs.runToEnd(runId);
-});
-await baseline.prepare();
+import { addTimes, medianTime, ratioOf, type Time } from './lib/stopwatch.js';
+import { SCHEME_CODES, TieringSession } from './lib/tiering-session.js';
 
 interface Round {
-  refresh: number;
-  run: number;
+  refresh: Time;
+  run: Time;
   changes: number;
   movedPeople: number;
   baseline: BaselineTimes;
 }
 
+/** By which about 1 % of all tiers change. */
+const options = readBenchOptions({ dirtyRate: 0.015 });
+const { members, orders, dirtyRate, repeats } = options;
+const session = await TieringSession.open(options);
+const { database, build, firstPlacing } = session;
+const baseline = new RfmBaseline(database, session.stopwatch);
+await baseline.prepare();
+
 const rounds: Round[] = [];
 for (let round = 0; round <= repeats; round += 1) {
   step(round === 0 ? 'warming up' : `repetition ${round} of ${repeats}`);
-  await addOrders(database, drawBuyers(members, dirtyRate, seed, round), LAST_DAY, round);
-  const refresh = await timed(async () => {
-    for (let taken = 1; taken > 0;) taken = await facts.refreshMarked();
-  });
+  const refresh = await session.buyAndRefresh(round);
   // Each side goes first every other time.
   const before = round % 2 === 0 ? await baseline.run() : undefined;
-  const { seconds, result: run } = await timed(async () =>
-    runs.runToEnd(await runs.startRun(CODES, { cause: 'manual', requestedBy: 'bench' })),
-  );
-  const other = before ?? (await baseline.run());
+  const { result: run, ...time } = await session.run();
+  const times = before ?? (await baseline.run());
   const moved = await database.row<{ people: number }>(
     'SELECT COUNT(DISTINCT c.member_id) AS people FROM tier_change c WHERE c.run_id = ?',
     [run.id],
   );
   if (round > 0) {
-    rounds.push({
-      refresh: refresh.seconds,
-      run: seconds,
-      changes: run.change_count,
-      movedPeople: moved?.people ?? 0,
-      baseline: other,
-    });
+    const { change_count: changes } = run;
+    rounds.push({ refresh, run: time, changes, movedPeople: moved?.people ?? 0, baseline: times });
   }
 }
 step('once more, with nothing to change');
-const again = await timed(async () =>
-  runs.runToEnd(await runs.startRun(CODES, { cause: 'manual', requestedBy: 'bench' })),
-);
+const again = await session.run();
 const peakMb = peakMemoryMb();
 const events = await database.row<{ events: number }>(
   `SELECT COUNT(*) AS events FROM outbox_event e WHERE e.name = 'member-tier.changed'`,
 );
 const server = await readServerFacts(database);
 await baseline.drop();
-await app.close();
+await session.close();
 
-const ours = median(rounds.map(({ run }) => run));
-const theirs = median(rounds.map((round) => round.baseline.total));
+const ours = medianTime(rounds.map(({ run }) => run));
+const theirs = medianTime(rounds.map((round) => round.baseline.total));
+const ratio = ratioOf(ours, theirs);
 const changes = median(rounds.map((round) => round.changes));
+const changedShare = changes / (members * SCHEME_CODES.length);
 const targets: Target[] = [
   {
     what: 'run of three schemes ÷ from-scratch SQL for one',
     is: 'at most',
     limit: 0.25,
-    value: ours / theirs,
+    value: ratio.ofSeconds,
     unit: '',
   },
   { what: 'peak memory', is: 'at most', limit: 400, value: peakMb, unit: 'MB' },
@@ -104,16 +77,14 @@ const targets: Target[] = [
 
 print(
   [
-    `tiering-full: ${members.toLocaleString('en-US')} members, ${orders.toLocaleString('en-US')} orders; ladder, RFM ` +
-      `with quantile fit and lifecycle; ${Math.max(1, Math.round(members * dirtyRate)).toLocaleString('en-US')} people ` +
-      'with one new order each per repetition',
+    `tiering-full: ${counted(members)} members, ${counted(orders)} orders; ladder, RFM with quantile fit and ` +
+      `lifecycle; ${counted(members * dirtyRate)} people with one new order each per repetition`,
     ...serverLines(server),
-    `Warm: facts built (${build.seconds.toFixed(1)} s), everybody placed once (${first.seconds.toFixed(1)} s, ` +
-      `${first.result.change_count.toLocaleString('en-US')} changes), one repetition before; each side goes first every other time.`,
-    `Tiers changed per repetition: ${Math.round(changes).toLocaleString('en-US')} ` +
-      `(${((changes / (members * CODES.length)) * 100).toFixed(2)} % of all) of ` +
-      `${Math.round(median(rounds.map((round) => round.movedPeople))).toLocaleString('en-US')} people; ` +
-      `events written by all runs: ${(events?.events ?? 0).toLocaleString('en-US')}.`,
+    `Warm: facts built (${build.seconds.toFixed(1)} s), everybody placed once (${firstPlacing.seconds.toFixed(1)} s, ` +
+      `${counted(firstPlacing.result.change_count)} changes), one repetition before; each side goes first every other time.`,
+    `Tiers changed per repetition: ${counted(changes)} (${(changedShare * 100).toFixed(2)} % of all) of ` +
+      `${counted(median(rounds.map((round) => round.movedPeople)))} people; ` +
+      `events written by all runs: ${counted(events?.events ?? 0)}.`,
     '',
     ...timesTable([
       row('run: three schemes with fit, history, outbox (ours)', ({ run }) => run),
@@ -122,12 +93,13 @@ print(
       row('  NTILE(5) three times', (round) => round.baseline.score),
       row("  update everybody's tier", (round) => round.baseline.update),
       row('for context: refreshing the facts of those who bought', ({ refresh }) => refresh),
-      row('for context: refresh and run together', ({ refresh, run }) => refresh + run),
-      { what: 'for context: run with nothing to change', seconds: [again.seconds], median: again.seconds },
+      row('for context: refresh and run together', ({ refresh, run }) => addTimes(refresh, run)),
+      { what: 'for context: run with nothing to change', times: [again] },
     ]),
     '',
     ...targetTable(targets),
     '',
+    cpuRatioLine(ratio.ofCpu),
     'Not compared: DuckDB (not among the packages). Peak memory includes loading and preparing.',
   ],
   {
@@ -136,11 +108,13 @@ print(
     orders,
     server,
     factsBuildSeconds: build.seconds,
-    firstPlacingSeconds: first.seconds,
+    firstPlacingSeconds: firstPlacing.seconds,
     rounds,
-    medianSeconds: ours,
-    medianBaselineSeconds: theirs,
-    ratio: ours / theirs,
+    changedShare,
+    median: ours,
+    medianBaseline: theirs,
+    ratio: ratio.ofSeconds,
+    cpuRatio: ratio.ofCpu,
     runAgainSeconds: again.seconds,
     peakMemoryMb: peakMb,
     targets: targetsJson(targets),
@@ -149,10 +123,6 @@ print(
 );
 process.exit(0);
 
-function row(
-  what: string,
-  of: (round: Round) => number,
-): { what: string; seconds: number[]; median: number } {
-  const seconds = rounds.map(of);
-  return { what, seconds, median: median(seconds) };
+function row(what: string, of: (round: Round) => Time): { what: string; times: Time[] } {
+  return { what, times: rounds.map(of) };
 }

@@ -11,32 +11,44 @@ export interface BenchOptions {
   isJson: boolean;
 }
 
-const USAGE = `Options:
-  --members N    people (default 200000)
+export interface BenchDefaults {
+  members?: number;
+  repeats?: number;
+  dirtyRate?: number;
+}
+
+function usage(defaults: Required<BenchDefaults>): string {
+  return `Options:
+  --members N    people (default ${defaults.members})
   --orders N     their orders (default: ten times the people)
-  --repeats N    repetitions, of which the median counts (default 3)
-  --dirty PART   share of the people with new orders before each repetition (default 0.01)
+  --repeats N    repetitions, of which the median counts (default ${defaults.repeats})
+  --dirty PART   share of the people with a new order before each repetition (default ${defaults.dirtyRate})
   --seed N       of the drawn history (default 20)
   --fresh        load the data set anew, even if one of this size is there
   --json         the figures as one JSON object on the last line`;
+}
 
 /** Reads the command line of a bench; prints help or what is wrong with it and ends the process. */
-export function readBenchOptions(args: readonly string[] = process.argv.slice(2)): BenchOptions {
+export function readBenchOptions(
+  own: BenchDefaults = {},
+  args: readonly string[] = process.argv.slice(2),
+): BenchOptions {
+  const defaults = { members: 200_000, repeats: 3, dirtyRate: 0.01, ...own };
   try {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        members: { type: 'string', default: '200000' },
+        members: { type: 'string', default: String(defaults.members) },
         orders: { type: 'string' },
-        repeats: { type: 'string', default: '3' },
-        dirty: { type: 'string', default: '0.01' },
+        repeats: { type: 'string', default: String(defaults.repeats) },
+        dirty: { type: 'string', default: String(defaults.dirtyRate) },
         seed: { type: 'string', default: '20' },
         fresh: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
-    if (values.help) endWith(0, USAGE);
+    if (values.help) endWith(0, usage(defaults));
     const members = wholeNumber('--members', values.members, 100);
     return {
       members,
@@ -48,7 +60,7 @@ export function readBenchOptions(args: readonly string[] = process.argv.slice(2)
       isJson: values.json,
     };
   } catch (error) {
-    return endWith(2, `${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    return endWith(2, `${error instanceof Error ? error.message : String(error)}\n${usage(defaults)}`);
   }
 }
 

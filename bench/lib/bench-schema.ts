@@ -1,4 +1,5 @@
 import { createConnection } from 'mysql2/promise';
+import { readConfig } from '../../src/platform/config/app-config.js';
 import { Database } from '../../src/platform/database/database.js';
 import { loadHistory } from './history-loader.js';
 import type { HistorySize } from './purchase-history.js';
@@ -22,10 +23,10 @@ export interface BenchSchema {
  * half loaded or of another generation or seed. The account must be allowed to create it.
  */
 export async function openBenchSchema(
-  serverUrl: string,
   size: HistorySize,
   options: { isFresh: boolean; onStep(step: string): void },
 ): Promise<BenchSchema> {
+  const serverUrl = readConfig().DATABASE_URL;
   const url = new URL(serverUrl);
   const name = `${url.pathname.slice(1)}_bench_${size.members}_${size.orders}`;
   const wanted = JSON.stringify({ generation: GENERATION, seed: size.seed, lastDay: size.lastDay });

@@ -17,15 +17,6 @@ export function growthExponent(points: readonly { n: number; seconds: number }[]
   return logs.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spread;
 }
 
-/** Wall-clock seconds that `work` takes, and what it returns. */
-export async function timed<Result>(
-  work: () => Promise<Result>,
-): Promise<{ seconds: number; result: Result }> {
-  const start = process.hrtime.bigint();
-  const result = await work();
-  return { seconds: Number(process.hrtime.bigint() - start) / 1e9, result };
-}
-
 /** The most memory this process has held so far, in MB (2^20 bytes). */
 export function peakMemoryMb(): number {
   return Math.round(process.resourceUsage().maxRSS / 1024);

@@ -1,8 +1,10 @@
 import type { Database } from '../../src/platform/database/database.js';
 import type { Sql } from '../../src/platform/database/sql.js';
-import { CATEGORIES, drawPeople, type DrawnPerson, type HistorySize } from './purchase-history.js';
+import { drawPeople, type DrawnPerson, type HistorySize } from './purchase-history.js';
 
 const ROWS_PER_STATEMENT = 5000;
+const CATEGORIES = ['洁面', '水乳', '精华', '面霜', '面膜', '防晒', '彩妆', '身体护理'];
+const SORT_BYTES = 268_435_456;
 const SHOP = 1;
 const ACCOUNT = 2;
 
@@ -19,6 +21,7 @@ export async function loadHistory(
   await database.session(async (sql) => {
     // Empty tables then take rows in bulk (MariaDB 10.6+), with indexes built by sorting.
     await sql.run('SET SESSION unique_checks = 0, foreign_key_checks = 0');
+    await sql.run(`SET SESSION sort_buffer_size = ${SORT_BYTES}`);
     await sql.run(`INSERT INTO channel (id, code, kind, name, settings_json) VALUES
       (${SHOP}, 'bench-shop', 'wechat_shop', '小店', '{}'),
       (${ACCOUNT}, 'bench-account', 'wechat_official_account', '公众号', '{}')`);
@@ -27,8 +30,8 @@ export async function loadHistory(
       id INT UNSIGNED NOT NULL PRIMARY KEY, first_seen_second INT UNSIGNED NOT NULL, is_joined TINYINT NOT NULL,
       is_following TINYINT NOT NULL, visit_second INT UNSIGNED NOT NULL) ENGINE=InnoDB`);
     await sql.run(`CREATE TABLE bench_order (
-      member_id INT UNSIGNED NOT NULL, paid_second INT UNSIGNED NOT NULL, amount_fen INT UNSIGNED NOT NULL,
-      refunded_fen INT UNSIGNED NOT NULL, category TINYINT UNSIGNED NOT NULL) ENGINE=InnoDB`);
+      member_id INT UNSIGNED NOT NULL, order_no INT UNSIGNED NOT NULL, paid_second INT UNSIGNED NOT NULL, amount_fen INT UNSIGNED NOT NULL,
+      refunded_fen INT UNSIGNED NOT NULL) ENGINE=InnoDB`);
     await stage(sql, drawPeople(size));
     onStep('writing people');
     await writePeople(sql);
@@ -37,7 +40,7 @@ export async function loadHistory(
     onStep('writing order lines');
     await writeLines(sql);
     await sql.run('DROP TABLE bench_order, bench_person');
-    await sql.run('SET SESSION unique_checks = 1, foreign_key_checks = 1');
+    await sql.run('SET SESSION unique_checks = 1, foreign_key_checks = 1, sort_buffer_size = DEFAULT');
     for (const table of ['member', 'channel_identity', 'shop_order', 'shop_order_item', 'activity'])
       await sql.rows(`ANALYZE TABLE ${table}`);
   });
@@ -51,8 +54,8 @@ async function stage(sql: Sql, people: Iterable<DrawnPerson>): Promise<void> {
     await persons.add(
       `(${memberId},${firstSeenSecond},${Number(isJoined)},${Number(isFollowing)},${visitSecond})`,
     );
-    for (const { paidSecond, amountFen, refundedFen, category } of person.orders)
-      await orders.add(`(${memberId},${paidSecond},${amountFen},${refundedFen},${category})`);
+    for (const [index, { paidSecond, amountFen, refundedFen }] of person.orders.entries())
+      await orders.add(`(${memberId},${index + 1},${paidSecond},${amountFen},${refundedFen})`);
   }
   await persons.flush();
   await orders.flush();
@@ -109,14 +112,12 @@ async function writePeople(sql: Sql): Promise<void> {
 }
 
 async function writeOrders(sql: Sql): Promise<void> {
-  await sql.run('SET @bench_order_no := 0');
   await sql.run(`INSERT INTO shop_order (channel_id, external_id, member_id, buyer_identity_id, buyer_external_id,
       state, paid_amount_fen, refunded_amount_fen, placed_at, paid_at, source_updated_at)
-    SELECT ${SHOP}, CONCAT('order-', LPAD(@bench_order_no := @bench_order_no + 1, 10, '0')), o.member_id, o.member_id,
+    SELECT ${SHOP}, CONCAT('order-', LPAD(o.member_id, 9, '0'), '-', o.order_no), o.member_id, o.member_id,
       CONCAT('o-shop-', LPAD(o.member_id, 9, '0')), 'completed', o.amount_fen, o.refunded_fen,
       ${instant('o.paid_second')}, ${instant('o.paid_second')}, ${instant('o.paid_second')}
-    FROM (SELECT b.member_id, b.paid_second, b.amount_fen, b.refunded_fen FROM bench_order b
-      ORDER BY b.paid_second, b.member_id, b.amount_fen LIMIT 18446744073709551615) o`);
+    FROM bench_order o ORDER BY o.paid_second, o.member_id, o.order_no`);
 }
 
 async function writeLines(sql: Sql): Promise<void> {

@@ -16,8 +16,6 @@ export interface DrawnOrder {
   paidSecond: number;
   amountFen: number;
   refundedFen: number;
-  /** Index into `CATEGORIES`. */
-  category: number;
 }
 
 export interface DrawnPerson {
@@ -31,8 +29,6 @@ export interface DrawnPerson {
   visitSecond: number;
   orders: DrawnOrder[];
 }
-
-export const CATEGORIES = ['洁面', '水乳', '精华', '面霜', '面膜', '防晒', '彩妆', '身体护理'] as const;
 
 export const HISTORY_DAYS = 730;
 
@@ -94,7 +90,6 @@ function drawPerson(seed: number, memberId: number, orderCount: number, firstSec
       paidSecond: startSecond + day + OPENS_AT + draws.whole(DAY_SECONDS - OPENS_AT),
       amountFen,
       refundedFen: luck < 0.02 ? amountFen : luck < 0.03 ? Math.floor(amountFen / 2) : 0,
-      category: draws.whole(CATEGORIES.length),
     });
   }
   return person;

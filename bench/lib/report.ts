@@ -1,4 +1,5 @@
 import { tableLines } from '../../src/interfaces/cli/print-table.js';
+import { medianTime, type Time } from './stopwatch.js';
 
 /** A figure against what it should reach. */
 export interface Target {
@@ -14,22 +15,29 @@ export function isMet({ is, limit, value }: Target): boolean {
   return is === 'at most' ? value <= limit : value >= limit;
 }
 
-/** Times of single repetitions and their median, in seconds, one row per side. */
-export function timesTable(
-  rows: readonly { what: string; seconds: readonly number[]; median: number }[],
-): string[] {
-  const repeats = Math.max(0, ...rows.map(({ seconds }) => seconds.length));
-  const columns = ['', ...Array.from({ length: repeats }, (_, index) => `#${index + 1} s`), 'median s'];
+/** Seconds of single repetitions, their median and the median of processor time, one row per side. */
+export function timesTable(rows: readonly { what: string; times: readonly Time[] }[]): string[] {
+  const repeats = Math.max(0, ...rows.map(({ times }) => times.length));
+  const numbers = Array.from({ length: repeats }, (_, index) => index);
   return tableLines(
-    columns,
-    rows.map(({ what, seconds, median }) => [
-      what,
-      ...Array.from({ length: repeats }, (_, index) =>
-        seconds[index] === undefined ? '' : fixed(seconds[index]),
-      ),
-      fixed(median),
-    ]),
+    ['', ...numbers.map((index) => `#${index + 1} s`), 'median s', 'CPU s'],
+    rows.map(({ what, times }) => {
+      const { seconds, cpuSeconds } = medianTime(times);
+      return [
+        what,
+        ...numbers.map((index) => fixed(times[index]?.seconds)),
+        fixed(seconds),
+        fixed(cpuSeconds),
+      ];
+    }),
   );
+}
+
+/** One line on the ratio by processor time, beside the one by the clock that counts. */
+export function cpuRatioLine(ratio: number | undefined): string {
+  return ratio === undefined
+    ? 'Processor time is not known: the server runs elsewhere.'
+    : `Ratio by processor time of server and this process, which a busy machine disturbs less: ${fixed(ratio)}.`;
 }
 
 export function targetTable(targets: readonly Target[]): string[] {
@@ -50,6 +58,11 @@ export function print(lines: readonly string[], json: unknown, isJson: boolean):
   if (isJson) process.stdout.write(`${JSON.stringify(json)}\n`);
 }
 
+/** A whole number with thousands separators. */
+export function counted(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
 /** A step that takes time; goes to standard error. */
 export function step(text: string): void {
   process.stderr.write(`${text}\n`);
@@ -60,6 +73,7 @@ export function targetsJson(targets: readonly Target[]): unknown[] {
   return targets.map((target) => ({ ...target, met: isMet(target) }));
 }
 
-function fixed(value: number): string {
+function fixed(value: number | undefined): string {
+  if (value === undefined) return '';
   return value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 2 : 3);
 }

@@ -1,13 +1,13 @@
 import type { Database } from '../../src/platform/database/database.js';
 import type { Sql } from '../../src/platform/database/sql.js';
-import { timed } from './figures.js';
+import { addTimes, type Stopwatch, type Time } from './stopwatch.js';
 
-/** Seconds of each statement of the job written by hand. */
+/** What each step of the job written by hand took. */
 export interface BaselineTimes {
-  group: number;
-  score: number;
-  update: number;
-  total: number;
+  group: Time;
+  score: Time;
+  update: Time;
+  total: Time;
 }
 
 /**
@@ -18,7 +18,10 @@ export interface BaselineTimes {
  * its advantage; it keeps no history, tells nobody, and locks everybody while it runs.
  */
 export class RfmBaseline {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly stopwatch: Stopwatch,
+  ) {}
 
   /** Everybody's row, without a tier yet; replaces what an earlier bench left. */
   async prepare(): Promise<void> {
@@ -36,7 +39,7 @@ export class RfmBaseline {
   async run(): Promise<BaselineTimes> {
     return this.database.session(async (sql) => {
       await this.dropScratch(sql);
-      const group = await timed(async () => {
+      const group = await this.stopwatch.time(async () => {
         await sql.run(`CREATE TABLE bench_rfm (
           member_id BIGINT UNSIGNED NOT NULL PRIMARY KEY, last_paid_on DATE NOT NULL, order_count INT NOT NULL,
           net_amount_fen BIGINT NOT NULL) ENGINE=InnoDB`);
@@ -44,7 +47,7 @@ export class RfmBaseline {
           SELECT o.member_id, MAX(o.paid_on), COUNT(*), SUM(o.net_amount_fen)
           FROM shop_order o WHERE o.is_counted = 1 GROUP BY o.member_id`);
       });
-      const score = await timed(async () => {
+      const score = await this.stopwatch.time(async () => {
         await sql.run(`CREATE TABLE bench_score (
           member_id BIGINT UNSIGNED NOT NULL PRIMARY KEY, r TINYINT NOT NULL, f TINYINT NOT NULL, m TINYINT NOT NULL)
           ENGINE=InnoDB`);
@@ -53,7 +56,7 @@ export class RfmBaseline {
             NTILE(5) OVER (ORDER BY a.net_amount_fen)
           FROM bench_rfm a`);
       });
-      const update = await timed(() =>
+      const update = await this.stopwatch.time(() =>
         sql.run(`UPDATE bench_tier t LEFT JOIN bench_score s ON s.member_id = t.member_id
           SET t.tier = CASE
             WHEN s.member_id IS NULL THEN 'none'
@@ -66,8 +69,7 @@ export class RfmBaseline {
             WHEN s.f >= 4 THEN 'keep'
             ELSE 'retain' END`),
       );
-      const seconds = { group: group.seconds, score: score.seconds, update: update.seconds };
-      return { ...seconds, total: seconds.group + seconds.score + seconds.update };
+      return { group, score, update, total: addTimes(group, score, update) };
     });
   }
 
