@@ -50,6 +50,8 @@ export class DemoRunService {
       const startedAt = performance.now();
       onProgress(name, 0, 0);
       await work((done, total) => onProgress(name, done, total));
+      const reached = await this.database.row<{ reached: number }>(FIGURES[name] ?? 'SELECT 0 AS reached');
+      onProgress(name, reached?.reached ?? 0, reached?.reached ?? 0);
       seconds[name] = Math.round(performance.now() - startedAt) / 1000;
     };
     await stage('sync', (report) => this.sync(report));
@@ -140,6 +142,16 @@ export class DemoRunService {
     }
   }
 }
+
+/** What a stage has to show for itself, by its name: rows read, people described, people placed, gifts … */
+const FIGURES: Record<string, string> = {
+  sync: 'SELECT COALESCE(SUM(r.rows_read), 0) AS reached FROM sync_run r',
+  facts: 'SELECT COUNT(*) AS reached FROM member_fact f',
+  tiers: 'SELECT COUNT(*) AS reached FROM member_tier t',
+  benefits: 'SELECT COUNT(*) AS reached FROM benefit_grant g',
+  messages: 'SELECT COUNT(*) AS reached FROM delivery d',
+  reactivation: 'SELECT COUNT(*) AS reached FROM reactivation_pick p',
+};
 
 const OPEN_EVENTS = `SELECT COUNT(*) AS left_over FROM event_task t WHERE t.state = 'open'`;
 const OPEN_RUNS = `SELECT COUNT(*) AS left_over FROM tier_run r WHERE r.state IN ('planned', 'running')`;

@@ -17,6 +17,7 @@ export interface StagePerson {
 }
 
 const PEOPLE_LISTED = 30;
+const NAMED_LISTED = 10;
 const FAST_FORWARD_AT_MOST = 366;
 
 /** What the demo stage lets people do: buy, give back, follow, leave, and let days pass. */
@@ -29,16 +30,25 @@ export class DemoStageService {
     private readonly simulator: SimulatorControl,
   ) {}
 
-  /** People whose name, id, city or phone end fits; those who bought come first. */
+  /**
+   * People whose name, id, city or phone end fits; first those who joined and follow, for whom most happens.
+   * Whoever we know is called what we call them, and found by that name too.
+   */
   async people(search: string): Promise<StagePerson[]> {
-    const found = await this.simulator.people(search, PEOPLE_LISTED);
-    const memberOf = await this.membersOf(found);
-    return found.map((person) => ({
+    const found = await Promise.all([
+      this.peopleNamed(search),
+      this.simulator.people(search, PEOPLE_LISTED, { joined: true, follows: true }),
+      this.simulator.people(search, PEOPLE_LISTED),
+    ]);
+    const people = [...new Map(found.flat().map((person) => [person.id, person])).values()];
+    const listed = people.slice(0, PEOPLE_LISTED);
+    const memberOf = await this.membersOf(listed);
+    return listed.map((person) => ({
       personId: person.id,
-      name: person.name,
+      name: memberOf.get(person.id)?.name ?? person.name,
       isFollowing: person.follows,
       isJoined: person.joinedAt !== null,
-      memberId: memberOf.get(person.id) ?? null,
+      memberId: memberOf.get(person.id)?.memberId ?? null,
     }));
   }
 
@@ -50,7 +60,7 @@ export class DemoStageService {
   /** Gives back the person's newest order that is not given back yet; throws `demo.nothing-to-refund`. */
   async refundNewest(personId: string): Promise<{ orderId: string; amountFen: number }> {
     const orders = await this.simulator.ordersOf(personId);
-    const newest = orders.filter((order) => order.refundedFen < order.amountFen).at(-1);
+    const newest = orders.find((order) => order.refundedFen < order.amountFen);
     if (!newest) {
       throw new AppError({
         code: 'demo.nothing-to-refund',
@@ -111,17 +121,38 @@ export class DemoStageService {
     return found?.open === 1;
   }
 
-  private async membersOf(people: readonly SimulatorPerson[]): Promise<Map<string, string>> {
+  /** People of the simulated world whom we call something with `search` in it. */
+  private async peopleNamed(search: string): Promise<SimulatorPerson[]> {
+    if (search === '') return [];
+    const rows = await this.database.rows<{ external_id: string }>(
+      `SELECT MIN(i.external_id) AS external_id FROM member m
+         JOIN channel_identity i ON i.member_id = m.id
+       WHERE m.display_name LIKE ? GROUP BY m.id ORDER BY m.id LIMIT ?`,
+      [`%${search.replaceAll(/[\\%_]/g, '\\$&')}%`, NAMED_LISTED],
+    );
+    const found = await Promise.all(rows.map((row) => this.simulator.people(row.external_id, 1)));
+    return found.flat();
+  }
+
+  private async membersOf(
+    people: readonly SimulatorPerson[],
+  ): Promise<Map<string, { memberId: string; name: string }>> {
     if (people.length === 0) return new Map();
     const personOf = new Map(
       people.flatMap(({ id, openids }) =>
         [openids.oa, openids.mp, openids.shop].map((openId) => [openId, id]),
       ),
     );
-    const rows = await this.database.rows<{ external_id: string; member_id: string }>(
-      'SELECT i.external_id AS openid, i.external_id, i.member_id FROM channel_identity i WHERE i.external_id IN (?)',
+    const rows = await this.database.rows<{ external_id: string; member_id: string; display_name: string }>(
+      `SELECT i.external_id, i.member_id, m.display_name FROM channel_identity i
+         JOIN member m ON m.id = i.member_id WHERE i.external_id IN (?)`,
       [[...personOf.keys()]],
     );
-    return new Map(rows.map((row) => [personOf.get(row.external_id) ?? '', row.member_id]));
+    return new Map(
+      rows.map((row) => [
+        personOf.get(row.external_id) ?? '',
+        { memberId: row.member_id, name: row.display_name },
+      ]),
+    );
   }
 }

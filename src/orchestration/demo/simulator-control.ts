@@ -81,8 +81,14 @@ export class SimulatorControl {
     return this.post('/callbacks', { callbackBase, channels });
   }
 
-  async people(search: string, limit: number): Promise<SimulatorPerson[]> {
+  /** People whom `search` fits; `joined` and `follows` narrow them down. */
+  async people(
+    search: string,
+    limit: number,
+    only: { joined?: boolean; follows?: boolean } = {},
+  ): Promise<SimulatorPerson[]> {
     const query = new URLSearchParams({ search, limit: String(limit) });
+    for (const [name, value] of Object.entries(only)) query.set(name, String(value));
     const { people } = await this.get<{ people: SimulatorPerson[] }>(`/people?${query.toString()}`);
     return people;
   }
@@ -96,6 +102,7 @@ export class SimulatorControl {
     return this.post('/orders', { person, amountFen });
   }
 
+  /** Paid orders of a person, the newest first. */
   async ordersOf(person: string): Promise<{ orderId: string; amountFen: number; refundedFen: number }[]> {
     const query = new URLSearchParams({ person });
     const answer = await this.get<{
