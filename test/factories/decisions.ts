@@ -35,17 +35,24 @@ import { SettingStore } from '../../src/platform/settings/setting.store.js';
 
 const subscriptions = [{ event: MEMBER_FACTS_REFRESHED, subscriber: TIERING_SUBSCRIBER }];
 
+/** Stores that a spec replaces, e.g. to pause at a bad moment. */
+export interface ReplacedStores {
+  facts?: MemberFactsStore;
+  placement?: PlacementStore;
+  runs?: TierRunStore;
+}
+
 /** Facts and decisions over one schema, wired by hand; nothing runs by itself. */
-export function createDecisions(database: Database, factsStore = new MemberFactsStore()) {
+export function createDecisions(database: Database, stores: ReplacedStores = {}) {
   const clock = new BusinessClock(database, new SettingStore());
   const doorbell = new LocalDoorbell();
   const bus = new EventBus(subscriptions, doorbell);
   const events = new EventDispatcher(database, subscriptions, silentLogger);
-  const facts = new MemberFactsService(database, factsStore, bus, clock);
+  const facts = new MemberFactsService(database, stores.facts ?? new MemberFactsStore(), bus, clock);
   const fields = new FieldCatalogue(catalogue);
   const schemeStore = new SchemeStore();
-  const runStore = new TierRunStore();
-  const placement = new PlacementStore();
+  const runStore = stores.runs ?? new TierRunStore();
+  const placement = stores.placement ?? new PlacementStore();
   const compiler = new SchemeCompiler(fields);
   const loader = new SchemeLoader(schemeStore);
   const planner = new RunPlanner(schemeStore, runStore, clock, doorbell);

@@ -93,7 +93,7 @@ async function wrongFactsAfterStress({ change, refresh }: Refresher): Promise<nu
 
 describe('a refresh under fire', () => {
   it('leaves no fact wrong, with a pause at the worst moments', async () => {
-    const { clock, facts } = createDecisions(test.database, new HesitantStore());
+    const { clock, facts } = createDecisions(test.database, { facts: new HesitantStore() });
     await clock.fix(AS_OF, 'spec');
     const wrong = await wrongFactsAfterStress({
       change: (orderNo, memberId) =>
@@ -119,7 +119,7 @@ describe('a refresh under fire', () => {
 
 describe('two refreshers of the same marks', () => {
   it('tell the event once', async () => {
-    const { clock, facts } = createDecisions(test.database, new HesitantStore());
+    const { clock, facts } = createDecisions(test.database, { facts: new HesitantStore() });
     await clock.fix(AS_OF, 'spec');
     await storeOrder(1, 7, (tx) => insertMarks(tx, [7], 'order'));
     await Promise.all([facts.refreshMarked(), facts.refreshMarked(), facts.refreshMarked()]);
