@@ -23,6 +23,7 @@ import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-ad
 import { ReactivationAdminModule } from './interfaces/admin-api/reactivation/reactivation-admin.module.js';
 import { TieringAdminModule } from './interfaces/admin-api/tiering/tiering-admin.module.js';
 import { AuthModule } from './interfaces/auth/auth.module.js';
+import { ChannelsAdminModule } from './interfaces/admin-api/channels/channels-admin.module.js';
 import { CallbacksModule } from './interfaces/callbacks/callbacks.module.js';
 import { MiniProgramApiModule } from './interfaces/mini-program-api/mini-program-api.module.js';
 import { DemoModule } from './orchestration/demo/demo.module.js';
@@ -63,6 +64,7 @@ const modules: readonly Type[] = [
   DemoModule,
   // interfaces
   CallbacksModule,
+  ChannelsAdminModule,
   AuthModule,
   DashboardAdminModule,
   BenefitPlansAdminModule,

@@ -23,6 +23,7 @@ import {
   schemeSimulateCommand,
 } from './interfaces/cli/scheme.command.js';
 import { settingsGetCommand, settingsSetCommand } from './interfaces/cli/settings.command.js';
+import { syncCommand } from './interfaces/cli/sync.command.js';
 import { tierExplainCommand, tierExportCommand, tierRunCommand } from './interfaces/cli/tier.command.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -42,6 +43,7 @@ const commands: readonly CliCommand[] = [
   importOrdersCommand,
   importMembersCommand,
   importListCommand,
+  syncCommand,
   operatorCreateCommand,
   operatorLoginLinkCommand,
   operatorListCommand,

@@ -8,9 +8,9 @@ export interface ChannelSettings {
   baseUrl?: string;
   /** 原始 id (`gh_…`) of a WeChat account, the `ToUserName` of its pushes. */
   originalId?: string;
-  /** Full URL of a 会员名单 feed. */
+  /** Full URL of a 会员名单 feed; unset: `baseUrl` is it. */
   feedUrl?: string;
-  /** Code of the channel whose openids a 会员名单 feed names. */
+  /** Code of the channel whose openids a 会员名单 feed names; unset: the first mini-program. */
   identityChannelCode?: string;
   /** First business date of the shop's history; older orders are not asked for. */
   historyFrom?: string;
@@ -24,7 +24,7 @@ export interface ChannelSecrets {
   callbackToken?: string;
   /** EncodingAESKey, 43 characters; set: pushes come encrypted. */
   aesKey?: string;
-  /** Bearer token of a 会员名单 feed. */
+  /** Bearer token of a 会员名单 feed; unset: `secret` is it. */
   feedToken?: string;
 }
 

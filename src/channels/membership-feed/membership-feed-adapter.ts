@@ -64,7 +64,8 @@ export class MembershipFeedAdapter implements ChannelAdapter, MembershipSource {
   }
 
   private async read(channel: Channel, after: string, limit: number): Promise<VendorRecord> {
-    const { feedUrl } = channel.settings;
+    const { settings } = channel;
+    const feedUrl = settings.feedUrl ?? settings.baseUrl;
     if (feedUrl === undefined || !URL.canParse(feedUrl)) {
       throw new ChannelError({
         code: 'channels.feed-url-missing',
@@ -75,7 +76,7 @@ export class MembershipFeedAdapter implements ChannelAdapter, MembershipSource {
     const url = new URL(feedUrl);
     url.searchParams.set('after', after);
     url.searchParams.set('limit', String(limit));
-    const { feedToken } = channel.secrets;
+    const feedToken = channel.secrets.feedToken ?? channel.secrets.secret;
     return this.http.json({
       method: 'GET',
       url: url.toString(),

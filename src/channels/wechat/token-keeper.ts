@@ -108,5 +108,6 @@ export class TokenKeeper {
 
 /** Changed credentials are another account as far as tokens go. */
 function keyOf(channel: Channel): string {
-  return `${channel.id} ${channel.appId} ${channel.settings.baseUrl ?? ''}`;
+  const { id, appId, settings, secrets } = channel;
+  return [id, appId, settings.baseUrl, secrets.secret].join(' ');
 }

@@ -83,7 +83,9 @@ export class MembershipDriver implements StreamDriver<MembershipPosition> {
   private async identityChannel(channel: Channel): Promise<Channel> {
     const { identityChannelCode } = channel.settings;
     const found =
-      identityChannelCode === undefined ? undefined : await this.channels.findByCode(identityChannelCode);
+      identityChannelCode === undefined
+        ? await this.channels.firstOfKind('mini_program')
+        : await this.channels.findByCode(identityChannelCode);
     if (!found) throw new IdentityChannelMissing(channel.name);
     return found;
   }

@@ -29,7 +29,7 @@ export interface ScheduleView {
 const ERROR_CODE = /^[a-z0-9-]+\.[a-z0-9.-]+: /;
 
 /** Stored errors begin with their code, which is for programs. */
-function errorForPeople(error: string | null): string | null {
+export function errorForPeople(error: string | null): string | null {
   if (error === null) return null;
   return ERROR_CODE.test(error) ? error.replace(ERROR_CODE, '') : `运行出错:${error}`;
 }
