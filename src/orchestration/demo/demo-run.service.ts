@@ -6,8 +6,10 @@ import { dueInterval } from '../../platform/jobs/due-periods.js';
 import { JOBS_DRAIN } from '../../platform/jobs/job.js';
 import { JobRunStore } from '../../platform/jobs/job-run.store.js';
 import { ScheduleService } from '../../platform/jobs/schedule.service.js';
+import { SettingStore } from '../../platform/settings/setting.store.js';
 import { DOORBELL } from '../../platform/platform.module.js';
 import { type Doorbell } from '../../platform/queue/doorbell.js';
+import { EXISTING_MEMBERS_SETTING } from './demo-setup.service.js';
 import { DemoOffers } from './demo-offers.js';
 import { DemoStageFailed } from './demo.errors.js';
 import { DemoSummaryRead, type DemoSummary } from './demo-summary.read.js';
@@ -33,6 +35,7 @@ export class DemoRunService {
   constructor(
     private readonly database: Database,
     private readonly clock: BusinessClock,
+    private readonly settings: SettingStore,
     private readonly schedules: ScheduleService,
     private readonly runs: JobRunStore,
     private readonly presets: TieringPresets,
@@ -89,13 +92,8 @@ export class DemoRunService {
     await this.untilNoneIsLeft(OPEN_RUNS, report);
   }
 
-  /**
-   * What those get who were there before the first tiers: the generated brand greets them with the entry
-   * coupon of their tier (只发券), the replay of a log gives nothing (不发).
-   */
   private async existingMembers(): Promise<'none' | 'coupon'> {
-    const isReplay = (await this.clock.fixedDate()) !== undefined;
-    return isReplay ? 'none' : 'coupon';
+    return (await this.settings.read(this.database, EXISTING_MEMBERS_SETTING)) ?? 'none';
   }
 
   /** Plans a daily job for today under its schedule's own period, unless it has its row, and waits. */

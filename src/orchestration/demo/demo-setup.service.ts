@@ -13,6 +13,12 @@ import { SimulatorControl } from './simulator-control.js';
 const SOURCE_SETTING = 'demo.source';
 const AUTHOR = 'demo';
 
+/**
+ * What those get who were there before the first tiers: the generated brand greets them with the entry
+ * coupon of their tier (只发券), the replay of a log gives nothing (不发).
+ */
+export const EXISTING_MEMBERS_SETTING = 'demo.existing-members';
+
 export interface Prepared {
   source: string;
   businessDate: BusinessDate;
@@ -58,7 +64,9 @@ export class DemoSetupService {
     await this.settings.write(this.database, 'messaging.quiet-hours', 'off', AUTHOR);
     await this.settings.write(this.database, 'points.earn-before-go-live', true, AUTHOR);
     const { mode, now } = await this.simulator.clock();
-    if (mode === 'standing') await this.clock.fix(businessDateOf(new Date(now)), AUTHOR);
+    const isReplay = mode === 'standing';
+    if (isReplay) await this.clock.fix(businessDateOf(new Date(now)), AUTHOR);
+    await this.settings.write(this.database, EXISTING_MEMBERS_SETTING, isReplay ? 'none' : 'coupon', AUTHOR);
     await this.settings.write(this.database, 'points.go-live-on', await this.clock.today(), AUTHOR);
   }
 
