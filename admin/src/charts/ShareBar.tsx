@@ -7,6 +7,15 @@ import { formatCount, formatShare } from '../format/number.js';
 import { lifecycleTone } from '../theme.js';
 import styles from './charts.module.css';
 
+const stages = ['prospect', 'new', 'active', 'silent', 'dormant', 'lost'];
+
+/** In the order in which people pass through; unknown stages by level, after the others. */
+function byStage(a: TierCount, b: TierCount): number {
+  const placeOf = (part: TierCount) =>
+    stages.includes(part.code) ? stages.indexOf(part.code) : stages.length + part.level;
+  return placeOf(a) - placeOf(b);
+}
+
 interface Props {
   title: string;
   parts: TierCount[];
@@ -17,7 +26,7 @@ interface Props {
 export function ShareBar({ title, parts, hrefOf }: Props) {
   const { t } = useTranslation();
   const { palette } = useAppearance();
-  const ordered = [...parts].sort((a, b) => a.level - b.level);
+  const ordered = [...parts].sort(byStage);
   const total = ordered.reduce((sum, part) => sum + part.count, 0);
   const describe = (part: TierCount) =>
     t('charts.item', {

@@ -40,13 +40,15 @@ export function coniferPath(layer: {
   tree: number;
   sway: number;
   seed: number;
+  /** Height of the lowest and the tallest tree, in widths. */
+  heights?: readonly [number, number];
 }): string {
-  const { width, bottom, base, tree, sway, seed } = layer;
+  const { width, bottom, base, tree, sway, seed, heights = [1.05, 2.15] } = layer;
   const points: string[] = [`M0 ${bottom}`, `L0 ${base}`];
   const at = (x: number, y: number) => points.push(`L${x.toFixed(1)} ${y.toFixed(1)}`);
   for (let index = 0, x = -tree / 2; x < width + tree; index += 1, x += tree) {
     const chance = ((index * 7919 + seed * 104_729) % 97) / 97;
-    const height = tree * (1.05 + chance * 1.1);
+    const height = tree * (heights[0] + chance * (heights[1] - heights[0]));
     const ground = base + Math.sin((x / width) * Math.PI * (1.2 + seed * 0.35) + seed) * sway;
     const half = tree / 2;
     at(x, ground);

@@ -10,12 +10,12 @@ interface Props {
   isOnDark: boolean;
 }
 
-const drawing = { width: 375, height: 112, tree: 15, foot: 16 };
+const drawing = { width: 375, height: 120, tree: 19, foot: 14 };
 
 /** A forest seen layer by layer: the member's own layer is lit, those below half, those above in the dark. */
 export function Forest({ count, lit, background, isOnDark }: Props) {
   const layers = Math.max(1, count);
-  const rise = (drawing.height - drawing.foot - drawing.tree * 2.2) / Math.max(1, layers - 1);
+  const rise = (drawing.height - drawing.foot - drawing.tree * 1.5) / Math.max(1, layers - 1);
   const light = isOnDark ? 'var(--c-tier-1)' : 'var(--c-primary)';
   return (
     <svg
@@ -27,7 +27,7 @@ export function Forest({ count, lit, background, isOnDark }: Props) {
       data-testid="forest"
     >
       {Array.from({ length: layers }, (_, step) => layers - 1 - step).map((layer) => {
-        const share = layer === lit ? 88 : layer < lit ? 34 - (lit - layer) * 5 : 14;
+        const share = layer === lit ? 90 : layer < lit ? 42 - (lit - layer) * 7 : 14;
         return (
           <path
             key={layer}
@@ -38,6 +38,7 @@ export function Forest({ count, lit, background, isOnDark }: Props) {
               base: drawing.height - drawing.foot - layer * rise + 6,
               tree: drawing.tree,
               sway: 3,
+              heights: [0.95, 1.45],
               seed: layer + 3,
             })}
           />

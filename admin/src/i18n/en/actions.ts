@@ -7,9 +7,9 @@ export const benefits: Wording<typeof source.benefits> = {
   neverPublished: 'No benefits published yet',
   hasDraft: 'has an unpublished draft',
   tier: 'Tier',
-  members: 'Members now',
-  membersHeld: 'Members in all tiers',
-  membersBasis: 'People who joined, by their present tier; customers and followers get no benefits.',
+  members: 'People now',
+  membersHeld: 'People in all tiers',
+  membersBasis: 'Everyone by present tier, each counted once; benefits go to those who joined.',
   monthlyCost: 'Estimated cost per month',
   monthlyCostBasis:
     'Members entering each tier in the last 30 days × value of its coupon, if all are redeemed.',
@@ -32,7 +32,7 @@ export const benefits: Wording<typeof source.benefits> = {
   tierLine: '{{tier}}: {{coupon}}; {{rate}} points per ¥1; {{notice}}',
   publishTitle: 'Publish the tier benefits?',
   publishStatement:
-    'From {{date}} on {{tiers}} tiers give an entry coupon; this covers future moves of {{members}} members and costs about {{cost}} a month.',
+    'From {{date}} on {{tiers}} tiers give an entry coupon. {{members}} people are in these tiers now; members who enter later get the new benefits, about {{cost}} a month.',
   costUnknown: 'not known yet',
   publishHint:
     'Only for members entering a tier from then on; nobody gets anything afterwards for the past. No second gift within {{days}} days.',
