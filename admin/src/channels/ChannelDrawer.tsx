@@ -10,7 +10,7 @@ interface Fields extends ChannelCredentials {
   name: string;
 }
 
-const kinds = ['official_account', 'mini_program', 'wechat_shop', 'membership_feed'] as const;
+const kinds = ['wechat_official_account', 'mini_program', 'wechat_shop', 'membership_feed'] as const;
 
 /** Leaves out what was not typed, so that stored secrets stay. */
 function typedOnly({ appId, secret, callbackToken, aesKey, baseUrl }: Fields): ChannelCredentials {

@@ -56,7 +56,7 @@ function detailOf(person: SamplePerson): MemberDetail {
         ? [
             {
               channelName: '层林护肤公众号',
-              channelKind: 'official_account',
+              channelKind: 'wechat_official_account',
               externalIdMasked: `${person.id}Xk`,
               followState: 'following',
               firstSeenAt: `${person.firstSeenOn}T04:00:00.000Z`,

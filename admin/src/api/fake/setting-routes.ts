@@ -28,7 +28,7 @@ function syncRun(
 }
 
 const channels: ChannelRow[] = [
-  channel('1', 'oa', 'official_account', '微信公众号', '层林护肤公众号', 816, null),
+  channel('1', 'oa', 'wechat_official_account', '微信公众号', '层林护肤公众号', 816, null),
   channel('2', 'mp', 'mini_program', '微信小程序', '层林会员中心', null, null),
   channel('3', 'shop', 'wechat_shop', '微信小店', '层林微信小店', null, 3_204),
 ];

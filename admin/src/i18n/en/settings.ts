@@ -35,7 +35,7 @@ export const channels: Wording<typeof source.channels> = {
   lastError: 'Last error',
   kind: 'Kind',
   kinds: {
-    official_account: 'WeChat Official Account',
+    wechat_official_account: 'WeChat Official Account',
     mini_program: 'WeChat mini-program',
     wechat_shop: 'WeChat shop',
     membership_feed: 'Membership feed',

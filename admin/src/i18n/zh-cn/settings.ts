@@ -32,7 +32,7 @@ export const channels = {
   lastError: '最近的错误',
   kind: '渠道类型',
   kinds: {
-    official_account: '微信公众号',
+    wechat_official_account: '微信公众号',
     mini_program: '微信小程序',
     wechat_shop: '微信小店',
     membership_feed: '会员名单接口',
