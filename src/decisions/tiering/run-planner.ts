@@ -5,6 +5,7 @@ import type { Tx } from '../../platform/database/database.js';
 import type { Sql } from '../../platform/database/sql.js';
 import { DOORBELL } from '../../platform/platform.module.js';
 import { type Doorbell } from '../../platform/queue/doorbell.js';
+import { MemberFactsService } from '../../facts/member-facts/member-facts.service.js';
 import { schemeKinds } from './scheme-kinds/scheme-kinds.js';
 import { SchemeStore } from './scheme.store.js';
 import { TierRunStore } from './tier-run.store.js';
@@ -22,8 +23,18 @@ export class RunPlanner {
     private readonly schemes: SchemeStore,
     private readonly runs: TierRunStore,
     private readonly clock: BusinessClock,
+    private readonly facts: MemberFactsService,
     @Inject(DOORBELL) private readonly doorbell: Doorbell,
   ) {}
+
+  /**
+   * To be called before `plan`, outside its transaction: whoever is here before a scheme places people for
+   * the first time must have facts by then, or would be taken for somebody new later.
+   */
+  async prepare(sql: Sql): Promise<void> {
+    const rows = await this.schemes.schemes(sql);
+    if (rows.some((row) => row.placed_version_id === null)) await this.facts.fillMissing();
+  }
 
   /**
    * Plans a run of these schemes (those without a published version are left out). A run that has not

@@ -95,6 +95,7 @@ export class SchemeService {
    * effective date waits for the nightly run of that day.
    */
   async publishDraft(code: string, options: PublishOptions): Promise<Published> {
+    await this.planner.prepare(this.database);
     return this.database.transaction(async (tx) => {
       const published = await this.publishWithin(tx, code, options);
       const runId = published.isInForce
@@ -114,6 +115,7 @@ export class SchemeService {
     options: PublishOptions & { isRunLater?: boolean },
   ): Promise<string | undefined> {
     if (codes.length === 0) return undefined;
+    await this.planner.prepare(this.database);
     return this.database.transaction(async (tx) => {
       for (const code of codes) await this.publishWithin(tx, code, options);
       if (options.isRunLater) return undefined;

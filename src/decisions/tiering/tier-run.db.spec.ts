@@ -354,6 +354,19 @@ describe('a run and the real-time pass', () => {
     expect(new Set((await events()).map(({ cause }) => cause))).toEqual(new Set(['initial']));
   });
 
+  it('counts people as present whose facts had not been computed when a scheme was published', async () => {
+    await test.database.run('TRUNCATE TABLE member_fact');
+    await insertMarks(
+      test.database,
+      Array.from({ length: PEOPLE }, (_, index) => memberId(index + 1)),
+      'order',
+    );
+    await publish(HALF);
+    await decisions.nightly.run({ cause: 'nightly', requestedBy: null });
+    expect(await tiers()).toEqual(HALF_TIERS);
+    expect(new Set((await events()).map(({ cause }) => cause))).toEqual(new Set(['initial']));
+  });
+
   it('places somebody new at once', async () => {
     await decisions.runs.runToEnd(await publish(HALF));
     await test.database.run(`INSERT INTO member (id, first_seen_at) VALUES (7, '2026-03-01')`);

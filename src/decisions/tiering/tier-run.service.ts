@@ -49,6 +49,7 @@ export class TierRunService {
     codes: readonly string[],
     run: { cause: 'nightly' | 'manual'; requestedBy: string | null },
   ): Promise<string> {
+    await this.planner.prepare(this.database);
     return this.database.transaction((tx) => this.planner.plan(tx, codes, run));
   }
 

@@ -28,20 +28,7 @@ export class MemberFactsService {
    * read, tell. Returns how many marks were taken; 0 when none is open.
    */
   async refreshMarked(): Promise<number> {
-    return this.database.transaction(async (tx) => {
-      const marks = await this.store.readMarks(tx, PEOPLE_PER_BATCH);
-      if (marks.length === 0) return 0;
-      const ids = inIdOrder(marks.map((mark) => mark.member_id));
-      const asOf = await this.clock.today(tx);
-      await this.recompute(tx, ids, asOf);
-      if (marks.some((mark) => mark.reason === 'merge')) await this.store.dropGone(tx, { ids });
-      const dropped = await this.store.dropMarks(
-        tx,
-        marks.map((mark) => mark.id),
-      );
-      if (dropped > 0) await this.publish(tx, ids, reasonsOf(marks), asOf);
-      return marks.length;
-    });
+    return (await this.takeMarks()).marks;
   }
 
   /**
@@ -84,8 +71,26 @@ export class MemberFactsService {
   async bringUpToDate(options: { isSilent: boolean; onProgress?: ProgressListener }): Promise<number> {
     const asOf = await this.clock.today();
     let people = await this.rewind(asOf, options);
-    for (let taken = 1; taken > 0; people += taken) taken = await this.refreshMarked();
+    for (let taken = 1; taken > 0;) {
+      const batch = await this.takeMarks();
+      people += batch.people;
+      taken = batch.marks;
+    }
     return people + (await this.decay(asOf, options));
+  }
+
+  /** Gives facts to people who have none yet, without events: for whoever is about to place everybody. */
+  async fillMissing(): Promise<number> {
+    const asOf = await this.clock.today();
+    let filled = 0;
+    for (let after = '0'; ;) {
+      const ids = await this.store.withoutFacts(this.database, after, PEOPLE_PER_BATCH);
+      const last = ids.at(-1);
+      if (last === undefined) return filled;
+      await this.recomputeAlone(ids, asOf, true);
+      filled += ids.length;
+      after = last;
+    }
   }
 
   /** Computes everybody's facts again, by id ranges, without events. Equal to what refreshes keep. */
@@ -106,6 +111,23 @@ export class MemberFactsService {
     }
     await this.store.lowerLatestDate(this.database, asOf);
     return total;
+  }
+
+  private async takeMarks(): Promise<{ marks: number; people: number }> {
+    return this.database.transaction(async (tx) => {
+      const marks = await this.store.readMarks(tx, PEOPLE_PER_BATCH);
+      if (marks.length === 0) return { marks: 0, people: 0 };
+      const ids = inIdOrder(marks.map((mark) => mark.member_id));
+      const asOf = await this.clock.today(tx);
+      await this.recompute(tx, ids, asOf);
+      if (marks.some((mark) => mark.reason === 'merge')) await this.store.dropGone(tx, { ids });
+      const dropped = await this.store.dropMarks(
+        tx,
+        marks.map((mark) => mark.id),
+      );
+      if (dropped > 0) await this.publish(tx, ids, reasonsOf(marks), asOf);
+      return { marks: marks.length, people: ids.length };
+    });
   }
 
   private async recomputeAlone(ids: readonly string[], asOf: BusinessDate, isSilent: boolean): Promise<void> {

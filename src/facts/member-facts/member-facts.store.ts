@@ -104,6 +104,16 @@ export class MemberFactsStore {
     return rows.map((row) => row.member_id);
   }
 
+  /** People after `afterId` who have no row yet. */
+  async withoutFacts(sql: Sql, afterId: string, limit: number): Promise<string[]> {
+    const rows = await sql.rows<{ id: string }>(
+      `SELECT m.id FROM member m LEFT JOIN member_fact f ON f.member_id = m.id
+       WHERE m.id > ? AND m.merged_into_id IS NULL AND f.member_id IS NULL ORDER BY m.id LIMIT ?`,
+      [afterId, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Lowest and highest id of people or rows; undefined when there is nobody. */
   async idSpan(sql: Sql): Promise<{ from: number; to: number } | undefined> {
     const span = await sql.row<{ lowest: number | null; highest: number | null }>(

@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
 import { NightlyTiersService } from '../../decisions/tiering/nightly-tiers.service.js';
 import { SchemeService } from '../../decisions/tiering/scheme.service.js';
 import { TierExportService, type ExportRow } from '../../decisions/tiering/tier-export.service.js';
@@ -24,7 +23,7 @@ export const tierRunCommand: CliCommand = {
     const { facts, run } = await app.get(NightlyTiersService).run({
       codes: [code],
       cause: 'manual',
-      requestedBy: 'cli',
+      requestedBy: '命令行',
       onProgress: (stage, done, total) => {
         const line = `${stage} ${done}/${total}`;
         if (line !== said) onProgress((said = line));
@@ -126,18 +125,28 @@ export const tierExplainCommand: CliCommand = {
   },
 };
 
+/** Ids go out exactly as their source wrote them, so the file can be joined with it. */
 async function writeCsv(
   file: string,
   columns: string[],
   pieces: AsyncGenerator<ExportRow[]>,
 ): Promise<number> {
   let count = 0;
-  const rows = async function* (): AsyncGenerator<ExportRow> {
+  const lines = async function* (): AsyncGenerator<string> {
+    yield csvLine(columns);
     for await (const piece of pieces) {
       count += piece.length;
-      yield* piece;
+      yield piece.map(csvLine).join('');
     }
   };
-  await pipeline(rows(), stringify({ header: true, columns }), createWriteStream(file));
+  await pipeline(lines(), createWriteStream(file));
   return count;
+}
+
+function csvLine(cells: ExportRow): string {
+  const texts = cells.map((cell) => {
+    const text = String(cell ?? '');
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  });
+  return `${texts.join(',')}\n`;
 }
