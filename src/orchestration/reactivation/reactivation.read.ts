@@ -119,7 +119,7 @@ export class ReactivationRead {
   async run(sql: Sql, planId: string, period: BusinessDate): Promise<ReactivationRunView> {
     const rows = await sql.rows<CountRow>(
       `SELECT p.period, p.outcome, p.reason, COUNT(*) AS people FROM reactivation_pick p
-       WHERE p.plan_id = ? AND p.period = ? GROUP BY p.outcome, p.reason`,
+       WHERE p.plan_id = ? AND p.period = ? GROUP BY p.period, p.outcome, p.reason`,
       [planId, period],
     );
     const run = emptyRun(period);

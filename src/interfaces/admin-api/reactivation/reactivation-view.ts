@@ -36,8 +36,9 @@ export function planView(plan: PlanRow): ReactivationPlanView {
   };
 }
 
-export function pickRow({ id: _, createdAt, ...pick }: PickView): PickRow {
-  return { ...pick, createdAt: createdAt.toISOString() };
+export function pickRow(pick: PickView): PickRow {
+  const { memberId, memberName, period, outcome, reasonLabel, createdAt } = pick;
+  return { memberId, memberName, period, outcome, reasonLabel, createdAt: createdAt.toISOString() };
 }
 
 /** What the export calls an outcome. */
