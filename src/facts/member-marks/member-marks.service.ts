@@ -18,6 +18,9 @@ const ROWS_PER_INSERT = 1000;
  */
 @Injectable()
 export class MemberMarks {
+  /** Transactions that will ring already: one ring is enough for all marks of one commit. */
+  private readonly ringing = new WeakSet<Tx>();
+
   constructor(@Inject(DOORBELL) private readonly doorbell: Doorbell) {}
 
   /** Marks each of these people once; rings for the refresh after the commit. */
@@ -28,6 +31,8 @@ export class MemberMarks {
       const list = valuesList(piece.map((memberId) => [memberId, reason]));
       await tx.run(`INSERT INTO member_mark (member_id, reason) VALUES ${list.text}`, list.values);
     }
+    if (this.ringing.has(tx)) return;
+    this.ringing.add(tx);
     tx.afterCommit(() => this.doorbell.ring(MEMBER_FACTS_DRAIN));
   }
 }

@@ -99,8 +99,8 @@ const state = async () => ({
 
 describe('pushes', () => {
   it('end in the in-order state, whatever their order and however many copies come by five senders', async () => {
-    const { people } = await simulator.control<{ people: { openids: { oa: string } }[] }>('people?limit=40');
-    const buyers = await simulator.control<{ people: { id: string }[] }>('people?buyer=true&limit=30');
+    const { people } = await simulator.control<{ people: { openids: { oa: string } }[] }>('people?limit=110');
+    const buyers = await simulator.control<{ people: { id: string }[] }>('people?buyer=true&limit=60');
     const pushes: { channel: Channel; body: string }[] = [];
     const later = Math.floor(Date.now() / 1000) + 1000;
     people.forEach(({ openids }, index) => {
@@ -139,7 +139,7 @@ describe('pushes', () => {
       .flatMap((push) => Array.from({ length: 1 + Math.floor(random() * 3) }, () => push))
       .map((push) => ({ push, key: random() }))
       .sort((a, b) => a.key - b.key);
-    expect(copies.length).toBeGreaterThan(400);
+    expect(copies.length).toBeGreaterThan(1000);
     const others = [createSyncServices(test.database), createSyncServices(test.database)];
     const workers = [receiver(), ...others.map((other) => receiver(other))];
     let isOver = false;
