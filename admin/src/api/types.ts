@@ -393,8 +393,10 @@ export interface ChannelRow {
   kindLabel: string;
   name: string;
   appId: string;
+  baseUrl: string | null;
   isEnabled: boolean;
   hasSecret: boolean;
+  hasCallbackToken: boolean;
   callbackUrl: string | null;
   lastSync: SyncRun | null;
   followers: number | null;

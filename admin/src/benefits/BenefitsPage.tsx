@@ -26,14 +26,7 @@ export function BenefitsPage() {
     );
   if (!current.data || !versions.data) return <Skeleton active paragraph={{ rows: 8 }} />;
   const draft = versions.data.find((plan) => plan.state === 'draft') ?? null;
-  return (
-    <LoadedPlan
-      key={`${current.data.versionNo}-${draft?.versionNo ?? 'none'}`}
-      current={current.data}
-      draft={draft}
-      versions={versions.data}
-    />
-  );
+  return <LoadedPlan current={current.data} draft={draft} versions={versions.data} />;
 }
 
 function LoadedPlan({

@@ -1,25 +1,34 @@
-import { Alert, Button, Drawer, Form, Input, Select, Typography } from 'antd';
+import { Alert, Button, Drawer, Form, Input, Select, Switch } from 'antd';
+import type { Dayjs } from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import type { ChannelRow } from '../api/types.js';
 import { notifier } from '../app/notifier.js';
 import { problemText } from '../app/problem-text.js';
+import { ChannelFields } from './ChannelFields.js';
 import { useCreateChannel, useSaveChannel, type ChannelCredentials } from './useChannels.js';
 
-interface Fields extends ChannelCredentials {
+export interface ChannelForm extends Omit<ChannelCredentials, 'historyFrom'> {
   kind: string;
   name: string;
+  historyFrom?: Dayjs | null;
 }
 
-const kinds = ['wechat_official_account', 'mini_program', 'wechat_shop', 'membership_feed'] as const;
+const kinds = ['wechat_official_account', 'mini_program', 'wechat_shop', 'membership_feed', 'csv'] as const;
 
 /** Leaves out what was not typed, so that stored secrets stay. */
-function typedOnly({ appId, secret, callbackToken, aesKey, baseUrl }: Fields): ChannelCredentials {
+function credentialsOf(fields: ChannelForm): ChannelCredentials {
+  const { appId, secret, callbackToken, aesKey, baseUrl, identityChannelCode, historyFrom, isEnabled } =
+    fields;
   return {
-    appId: appId.trim(),
+    name: fields.name.trim(),
+    ...(appId !== undefined && { appId: appId.trim() }),
+    ...(isEnabled !== undefined && { isEnabled }),
     ...(secret && { secret }),
     ...(callbackToken && { callbackToken }),
     ...(aesKey && { aesKey }),
-    ...(baseUrl && { baseUrl }),
+    ...(baseUrl && { baseUrl: baseUrl.trim() }),
+    ...(identityChannelCode && { identityChannelCode }),
+    ...(historyFrom && { historyFrom: historyFrom.format('YYYY-MM-DD') }),
   };
 }
 
@@ -33,21 +42,22 @@ export function ChannelDrawer({
 }) {
   const { t } = useTranslation();
   const existing = channel === 'new' ? null : channel;
-  const [form] = Form.useForm<Fields>();
+  const [form] = Form.useForm<ChannelForm>();
   const save = useSaveChannel(existing?.id ?? '');
   const create = useCreateChannel();
   const error = save.error ?? create.error;
-  const required = { required: true, message: t('coupons.required') };
+  const required = { required: true, whitespace: true, message: t('coupons.required') };
   const done = {
     onSuccess: () => {
       notifier.success(t('words.saved'));
       onClose();
     },
   };
-  const submit = (fields: Fields) =>
-    existing
-      ? save.mutate(typedOnly(fields), done)
-      : create.mutate({ ...typedOnly(fields), kind: fields.kind, name: fields.name.trim() }, done);
+  const submit = (fields: ChannelForm) => {
+    const credentials = credentialsOf(fields);
+    if (existing) save.mutate(credentials, done);
+    else create.mutate({ ...credentials, kind: fields.kind, name: fields.name.trim() }, done);
+  };
 
   return (
     <Drawer
@@ -64,48 +74,39 @@ export function ChannelDrawer({
         </div>
       }
     >
-      <Form<Fields>
+      <Form<ChannelForm>
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ appId: existing?.appId ?? '' }}
+        initialValues={{
+          kind: existing?.kind ?? kinds[0],
+          name: existing?.name,
+          appId: existing?.appId,
+          baseUrl: existing?.baseUrl ?? undefined,
+          isEnabled: existing?.isEnabled ?? true,
+        }}
         onFinish={submit}
         autoComplete="off"
       >
         {!existing && (
-          <>
-            <Form.Item name="kind" label={t('channels.kind')} rules={[required]}>
-              <Select options={kinds.map((kind) => ({ value: kind, label: t(`channels.kinds.${kind}`) }))} />
-            </Form.Item>
-            <Form.Item name="name" label={t('channels.name')} rules={[{ ...required, whitespace: true }]}>
-              <Input maxLength={40} />
-            </Form.Item>
-          </>
-        )}
-        <Form.Item name="appId" label={t('channels.appId')} rules={[{ ...required, whitespace: true }]}>
-          <Input maxLength={64} />
-        </Form.Item>
-        <Form.Item
-          name="secret"
-          label={t('channels.secret')}
-          extra={existing?.hasSecret ? t('channels.secretKept') : undefined}
-        >
-          <Input.Password autoComplete="new-password" visibilityToggle={false} />
-        </Form.Item>
-        <Form.Item name="callbackToken" label={t('channels.callbackToken')}>
-          <Input.Password autoComplete="new-password" visibilityToggle={false} />
-        </Form.Item>
-        <Form.Item name="aesKey" label={t('channels.aesKey')}>
-          <Input.Password autoComplete="new-password" visibilityToggle={false} />
-        </Form.Item>
-        <Form.Item name="baseUrl" label={t('channels.baseUrl')} extra={t('channels.baseUrlHint')}>
-          <Input placeholder="https://api.weixin.qq.com" />
-        </Form.Item>
-        {existing?.callbackUrl && (
-          <Form.Item label={t('channels.callbackUrl')} extra={t('channels.callbackHint')}>
-            <Typography.Text copyable>{existing.callbackUrl}</Typography.Text>
+          <Form.Item name="kind" label={t('channels.kind')}>
+            <Select options={kinds.map((kind) => ({ value: kind, label: t(`channels.kinds.${kind}`) }))} />
           </Form.Item>
         )}
+        <Form.Item name="name" label={t('channels.name')} rules={[required]}>
+          <Input maxLength={40} />
+        </Form.Item>
+        <Form.Item name="isEnabled" label={t('channels.enabled')} valuePropName="checked">
+          <Switch />
+        </Form.Item>
+        <Form.Item noStyle dependencies={['kind']}>
+          {() => (
+            <ChannelFields
+              kind={existing?.kind ?? (form.getFieldValue('kind') as string)}
+              existing={existing}
+            />
+          )}
+        </Form.Item>
         {error && <Alert type="error" showIcon title={problemText(error)} />}
       </Form>
     </Drawer>

@@ -2,13 +2,19 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/http.js';
 import type { ChannelRow, SyncCertificate } from '../api/types.js';
 
-/** What an operator types in; an empty secret keeps the stored one. */
+/** What an operator sets on a channel; what is left out stays as it is. */
 export interface ChannelCredentials {
-  appId: string;
+  appId?: string;
+  name?: string;
+  isEnabled?: boolean;
   secret?: string;
   callbackToken?: string;
   aesKey?: string;
   baseUrl?: string;
+  /** First business date of the order history to read. */
+  historyFrom?: string;
+  /** Code of the channel whose openids a membership feed names. */
+  identityChannelCode?: string;
 }
 
 export interface CheckStep {

@@ -9,13 +9,12 @@ import { Button, Card, Progress, Space } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { DemoPerson } from '../api/types.js';
+import type { DemoPerson, JobRun } from '../api/types.js';
 import { notifier } from '../app/notifier.js';
 import { StatusTag } from '../display/StatusTag.js';
 import { YuanInput } from '../display/YuanInput.js';
 import { formatYuan } from '../format/money.js';
 import { formatCount } from '../format/number.js';
-import { useReactivationRuns } from '../reactivation/useReactivation.js';
 import { useDemoAction, useFastForward, useJobRuns } from './useDemo.js';
 import styles from './demo.module.css';
 
@@ -108,28 +107,35 @@ export function ActionBar({ person, onActed }: { person: DemoPerson; onActed: ()
           {t('demo.forwardMonth')}
         </Button>
       </Space>
-      {jobs.total > 0 && <ForwardProgress done={jobs.done} total={jobs.total} hasEnded={jobs.hasEnded} />}
+      {jobs.total > 0 && (
+        <ForwardProgress done={jobs.done} total={jobs.total} hasEnded={jobs.hasEnded} runs={jobs.runs} />
+      )}
     </Card>
   );
 }
 
-function ForwardProgress({ done, total, hasEnded }: { done: number; total: number; hasEnded: boolean }) {
+interface ForwardProgressProps {
+  done: number;
+  total: number;
+  hasEnded: boolean;
+  runs: JobRun[];
+}
+
+/** How far the new day's jobs are, then what its reactivation did, be it nothing. */
+function ForwardProgress({ done, total, hasEnded, runs }: ForwardProgressProps) {
   const { t } = useTranslation();
-  const runs = useReactivationRuns();
-  const last = runs.data?.[0];
+  const reactivation = runs.find((run) => run.job === 'reactivation.run');
   return (
     <div className={styles.forward} data-testid="forward-progress" data-state={hasEnded ? 'done' : 'running'}>
       {hasEnded ? (
         <>
-          <StatusTag tone="good">{t('demo.forwarded')}</StatusTag>{' '}
-          {last && (
+          <StatusTag tone={runs.some((run) => run.state === 'failed') ? 'bad' : 'good'}>
+            {t('demo.forwarded')}
+          </StatusTag>{' '}
+          {reactivation && (
             <Link to="/reactivation">
-              {t('demo.lastReactivation', {
-                period: last.period,
-                eligible: formatCount(last.eligible),
-                submitted: formatCount(last.submitted),
-                heldOut: formatCount(last.heldOut),
-              })}
+              {t('demo.lastReactivation', { date: reactivation.businessDate })}
+              {reactivation.counts.map(({ label, value }) => ` · ${label} ${formatCount(value)}`)}
             </Link>
           )}
         </>

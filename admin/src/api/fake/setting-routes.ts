@@ -49,8 +49,10 @@ function channel(
     kindLabel,
     name,
     appId: `wx7a1c0000000000${id}`,
+    baseUrl: null,
     isEnabled: true,
     hasSecret: true,
+    hasCallbackToken: true,
     callbackUrl: `https://crm.example.com/callbacks/${id}`,
     lastSync:
       kind === 'mini_program'

@@ -21,8 +21,7 @@ export const demo: Wording<typeof source.demo> = {
   forwardMonth: '30 days on',
   forwarding: 'Settling the schedules',
   forwarded: 'Schedules settled',
-  lastReactivation:
-    'Reactivation {{period}}: {{eligible}} picked, {{submitted}} submitted, {{heldOut}} held out',
+  lastReactivation: 'Reactivation {{date}}',
   phone: 'Member’s phone (simulated)',
   simulated: 'Simulated',
   noCoupons: 'No coupons yet.',

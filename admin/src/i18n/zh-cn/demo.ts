@@ -18,8 +18,7 @@ export const demo = {
   forwardMonth: '快进 30 天',
   forwarding: '正在结算定时任务',
   forwarded: '定时任务已结算',
-  lastReactivation:
-    '沉睡唤醒 {{period}}：选中 {{eligible}} 人，已提交 {{submitted}} 人，对照组 {{heldOut}} 人',
+  lastReactivation: '沉睡唤醒 {{date}}',
   phone: '会员手机（模拟）',
   simulated: '模拟',
   noCoupons: '还没有优惠券。',
