@@ -231,6 +231,25 @@ export class MembersService {
     );
   }
 
+  /** Gives a region to people who have none yet, e.g. from where an order went. */
+  async fillRegions(
+    tx: Tx,
+    regions: readonly { memberId: string; province: string; city: string }[],
+  ): Promise<void> {
+    const byMember = new Map(
+      regions
+        .filter(({ city }) => cleanName(city) !== '')
+        .map(({ memberId, province, city }) => [
+          memberId,
+          { memberId, province: cleanName(province).slice(0, 32), city: cleanName(city).slice(0, 32) },
+        ]),
+    );
+    if (byMember.size === 0) return;
+    const inIdOrder = [...byMember.values()].sort((a, b) => Number(a.memberId) - Number(b.memberId));
+    const filled = await this.store.fillRegions(tx, inIdOrder);
+    if (filled > 0) await this.marks.mark(tx, byMember.keys(), 'profile');
+  }
+
   private profileFields(update: ProfileUpdate): ProfileFields {
     const phone = update.phone?.replaceAll(/[\s-]/g, '') ?? '';
     return {

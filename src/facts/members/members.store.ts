@@ -332,6 +332,27 @@ export class MembersStore {
     }
   }
 
+  /** Gives a region to people who have none yet; returns how many had none. */
+  async fillRegions(
+    tx: Tx,
+    regions: readonly { memberId: string; province: string; city: string }[],
+  ): Promise<number> {
+    let filled = 0;
+    for (const piece of chunks(regions, ROWS_PER_STATEMENT)) {
+      const list = valuesList(
+        piece.map(({ memberId, province, city }) => [memberId, province, city, new Date(0)]),
+      );
+      const { affectedRows } = await tx.run(
+        `INSERT INTO member (id, province, city, first_seen_at) VALUES ${list.text}
+         ON DUPLICATE KEY UPDATE province = IF(city = '', VALUES(province), province),
+           city = IF(city = '', VALUES(city), city)`,
+        list.values,
+      );
+      filled += affectedRows;
+    }
+    return filled;
+  }
+
   /** Sets the time of joining of people who had not joined. */
   async setJoined(
     tx: Tx,

@@ -88,6 +88,17 @@ describe('orders', () => {
     });
   });
 
+  it('tell where a buyer lives, if nobody has said it before', async () => {
+    const city = async () =>
+      (await test.database.rows<{ city: string }>('SELECT m.city FROM member m')).map((row) => row.city);
+    await test.database.transaction((tx) => facts.members.resolve(tx, shop.id, [{ externalId: 'b' }]));
+    await store(order('o-1', { buyerExternalId: 'b', buyerCity: '' }));
+    expect(await city()).toEqual(['']);
+    await store(order('o-2', { buyerExternalId: 'b', buyerProvince: '浙江省', buyerCity: '杭州市' }));
+    await store(order('o-3', { buyerExternalId: 'b', buyerProvince: '四川省', buyerCity: '成都市' }));
+    expect(await city()).toEqual(['杭州市']);
+  });
+
   it('keep the newest word of the source, whatever comes last, and remember what changed', async () => {
     const later = {
       sourceUpdatedAt: at('2026-03-02T00:00:00Z'),

@@ -167,6 +167,14 @@ export class OrdersService implements OnModuleInit {
       tx,
       fresh.map(({ items }, at) => ({ orderId: stored[at]?.id ?? '', items, isNew: true })),
     );
+    await this.members.fillRegions(
+      tx,
+      fresh.map((order) => ({
+        memberId: buyerOf(order, buyers).memberId,
+        province: order.buyerProvince ?? '',
+        city: order.buyerCity ?? '',
+      })),
+    );
     const refunded = await this.takeWaitingRefunds(tx, channelId, stored);
     return stored.map((row) => ({ before: undefined, after: refunded.get(row.id) ?? row }));
   }
