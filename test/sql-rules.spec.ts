@@ -53,7 +53,7 @@ describe('the SQL of the server', () => {
     ['SELECT a.b FROM a WHERE a.c < NOW()'],
     ['CREATE TEMPORARY TABLE a SELECT b.c FROM b'],
   ])('would not let pass: %s', (statement) => {
-    expect(isSql(statement) || /^INSERT IGNORE/.test(statement)).toBe(true);
+    expect(isSql(statement) || statement.startsWith('INSERT IGNORE')).toBe(true);
     expect(violations(statement)).toHaveLength(1);
   });
 });
