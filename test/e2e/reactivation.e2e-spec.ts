@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReactivationRunService } from '../../src/orchestration/reactivation/reactivation-run.service.js';
+import { ChannelsService } from '../../src/channels/channels.service.js';
 import type { Problem } from '../../src/platform/http/problem.js';
+import { ScheduleService } from '../../src/platform/jobs/schedule.service.js';
 import type { Page } from '../../src/platform/http/page.js';
 import { addSleepers, createReactivation, prepareReactivation } from '../factories/reactivation.js';
+import { eventually } from '../harness/child-process.js';
 import type { ApiClient } from './api-client.js';
 import { TestApp } from './app.js';
+import { TestSimulator } from './simulator.js';
 
 const PLAN = '/api/admin/v1/reactivation-plan';
 const TODAY = '2026-11-22';
@@ -110,5 +114,73 @@ describe('沉睡唤醒 over HTTP', () => {
       ),
       expect.stringMatching(/^32,微信用户 32,2026-11-22,未发送,未关注,/),
     ]);
+  });
+});
+
+describe('a run by the worker', () => {
+  const ACCOUNT = 'wx_demo_oa';
+  let simulator: TestSimulator;
+  let worker: TestApp;
+
+  beforeAll(async () => {
+    simulator = await TestSimulator.start(60, 3);
+    worker = await TestApp.start('reactivation-run', { withWorker: true, env: { LEASE_SECONDS: '2' } });
+    await worker.api.get(ScheduleService).setPaused(true, 'spec');
+    const { database } = worker.test;
+    const stage = createReactivation(database);
+    await prepareReactivation(database, stage, TODAY);
+    await eventually('the preset tiers to be there', async () => {
+      const open = await database.rows(`SELECT r.id FROM tier_run r WHERE r.state IN ('planned', 'running')`);
+      return open.length === 0;
+    });
+    const { accounts } = await simulator.control<{ accounts: { appid: string; secret: string }[] }>(
+      'accounts',
+    );
+    await worker.api.get(ChannelsService).update('1', {
+      appId: ACCOUNT,
+      settings: { baseUrl: simulator.baseUrl },
+      secrets: { secret: accounts.find(({ appid }) => appid === ACCOUNT)?.secret ?? '' },
+    });
+    const { people } = await simulator.control<{ people: { openids: { oa: string } }[] }>(
+      'people?follows=true&limit=12',
+    );
+    const ids = await addSleepers(database, stage, people.length);
+    for (const [index, { openids }] of people.entries()) {
+      await database.run('UPDATE channel_identity SET external_id = ? WHERE member_id = ?', [
+        openids.oa,
+        ids[index] ?? '',
+      ]);
+    }
+  });
+  afterAll(async () => {
+    await worker.stop();
+    await simulator.stop();
+  });
+
+  it('reaches every phone once, ends with its figures, and does nothing when asked again', async () => {
+    const client = await worker.signIn();
+    const runNow = async (): Promise<Record<string, number>> => {
+      const { body } = await client.post<{ jobRunId: string }>(
+        '/api/admin/v1/schedules/reactivation.run/run',
+      );
+      return eventually('the run to end', async () => {
+        const run = (
+          await client.get<{ state: string; counts: { label: string; value: number }[] }>(
+            `/api/admin/v1/job-runs/${body.jobRunId}`,
+          )
+        ).body;
+        return (
+          run.state === 'done' && Object.fromEntries(run.counts.map(({ label, value }) => [label, value]))
+        );
+      });
+    };
+    const figures = { 当日选人: 12, 已提交: 12, 待发送: 0, 对照组: 0, 未发送: 0 };
+    expect(await runNow()).toEqual(figures);
+    expect(await runNow()).toEqual(figures);
+    const { rows } = await simulator.control<{ rows: { openId: string }[] }>('log?kind=mass&limit=1000');
+    expect(rows).toHaveLength(12);
+    expect(new Set(rows.map(({ openId }) => openId)).size).toBe(12);
+    const coupons = await worker.test.database.rows('SELECT c.id FROM coupon c');
+    expect(coupons).toHaveLength(12);
   });
 });
