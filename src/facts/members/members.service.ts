@@ -231,11 +231,14 @@ export class MembersService {
     );
   }
 
-  /** Gives a region to people who have none yet, e.g. from where an order went. */
+  /**
+   * Gives a region to people who have none yet, e.g. from where an order went; returns how many had
+   * none. Marks nobody: whoever calls knows which of them it marks anyway.
+   */
   async fillRegions(
     tx: Tx,
     regions: readonly { memberId: string; province: string; city: string }[],
-  ): Promise<void> {
+  ): Promise<number> {
     const byMember = new Map(
       regions
         .filter(({ city }) => cleanName(city) !== '')
@@ -244,10 +247,9 @@ export class MembersService {
           { memberId, province: cleanName(province).slice(0, 32), city: cleanName(city).slice(0, 32) },
         ]),
     );
-    if (byMember.size === 0) return;
+    if (byMember.size === 0) return 0;
     const inIdOrder = [...byMember.values()].sort((a, b) => Number(a.memberId) - Number(b.memberId));
-    const filled = await this.store.fillRegions(tx, inIdOrder);
-    if (filled > 0) await this.marks.mark(tx, byMember.keys(), 'profile');
+    return this.store.fillRegions(tx, inIdOrder);
   }
 
   private profileFields(update: ProfileUpdate): ProfileFields {

@@ -9,8 +9,16 @@ import { MemberMarks } from '../member-marks/member-marks.service.js';
 import { MembersService, type ResolvedIdentity } from '../members/members.service.js';
 import { orderProblem, refundProblem, type OrderMoment } from './order-checks.js';
 import { amendments, mattersDifferently, type Amendment, type StoredOrder } from './order-difference.js';
+import {
+  buyerOf,
+  isNewest,
+  isNews,
+  storedRefund,
+  withWordOf,
+  type OrderDifference,
+} from './order-records.js';
 import { ORDER_CHANGED, type OrderChanged } from './orders.events.js';
-import { OrdersStore, type StoredRefund } from './orders.store.js';
+import { OrdersStore } from './orders.store.js';
 
 /** What became of a batch. */
 export interface BatchResult {
@@ -167,16 +175,26 @@ export class OrdersService implements OnModuleInit {
       tx,
       fresh.map(({ items }, at) => ({ orderId: stored[at]?.id ?? '', items, isNew: true })),
     );
-    await this.members.fillRegions(
-      tx,
-      fresh.map((order) => ({
-        memberId: buyerOf(order, buyers).memberId,
-        province: order.buyerProvince ?? '',
-        city: order.buyerCity ?? '',
-      })),
-    );
+    await this.fillRegions(tx, fresh, buyers);
     const refunded = await this.takeWaitingRefunds(tx, channelId, stored);
     return stored.map((row) => ({ before: undefined, after: refunded.get(row.id) ?? row }));
+  }
+
+  /** Buyers of counted orders are marked for the order; only the others need a mark of their own. */
+  private async fillRegions(
+    tx: Tx,
+    fresh: readonly ChannelOrder[],
+    buyers: Map<string, ResolvedIdentity>,
+  ): Promise<void> {
+    const told = fresh.map((order) => ({
+      memberId: buyerOf(order, buyers).memberId,
+      province: order.buyerProvince ?? '',
+      city: order.buyerCity ?? '',
+      isPaid: order.paidAt !== undefined,
+    }));
+    const filled = await this.members.fillRegions(tx, told);
+    const unpaid = told.filter(({ isPaid }) => !isPaid).map(({ memberId }) => memberId);
+    if (filled > 0) await this.marks.mark(tx, unpaid, 'profile');
   }
 
   /** Refunds that came first are attached to the orders that have just arrived. */
@@ -266,66 +284,4 @@ export class OrdersService implements OnModuleInit {
       await this.events.publish(tx, ORDER_CHANGED, payload);
     }
   }
-}
-
-interface OrderDifference {
-  before: StoredOrder | undefined;
-  after: StoredOrder;
-}
-
-function buyerOf(order: ChannelOrder, buyers: Map<string, ResolvedIdentity>): ResolvedIdentity {
-  const buyer = buyers.get(order.buyerExternalId.trim());
-  if (!buyer) throw new Error(`The buyer of order ${order.externalId} was not resolved`);
-  return buyer;
-}
-
-function withWordOf(
-  order: ChannelOrder,
-  buyer: ResolvedIdentity,
-  kept: { refunded_amount_fen: number; source_updated_at?: Date | null },
-): Omit<StoredOrder, 'id'> {
-  return {
-    external_id: order.externalId,
-    member_id: buyer.memberId,
-    buyer_identity_id: buyer.identityId,
-    buyer_external_id: order.buyerExternalId.trim(),
-    state: order.state,
-    paid_amount_fen: order.paidAmountFen,
-    refunded_amount_fen: kept.refunded_amount_fen,
-    placed_at: order.placedAt ?? null,
-    paid_at: order.paidAt ?? null,
-    source_updated_at: order.sourceUpdatedAt ?? kept.source_updated_at ?? null,
-  };
-}
-
-function storedRefund(refund: ChannelRefund, orderId: string | null): Omit<StoredRefund, 'id'> {
-  return {
-    external_id: refund.externalId,
-    order_external_id: refund.orderExternalId,
-    order_id: orderId,
-    amount_fen: refund.amountFen,
-    state: refund.state,
-    refunded_at: refund.refundedAt ?? null,
-    source_updated_at: refund.sourceUpdatedAt ?? null,
-  };
-}
-
-function isNewest(
-  earlier: { sourceUpdatedAt?: Date | undefined } | undefined,
-  later: { sourceUpdatedAt?: Date | undefined },
-): boolean {
-  if (!earlier?.sourceUpdatedAt || !later.sourceUpdatedAt) return true;
-  return later.sourceUpdatedAt >= earlier.sourceUpdatedAt;
-}
-
-function isNews(known: StoredRefund | undefined, refund: ChannelRefund): boolean {
-  if (!known) return true;
-  if (refund.sourceUpdatedAt && known.source_updated_at && refund.sourceUpdatedAt < known.source_updated_at)
-    return false;
-  return (
-    known.amount_fen !== refund.amountFen ||
-    known.state !== refund.state ||
-    known.refunded_at?.getTime() !== refund.refundedAt?.getTime() ||
-    known.source_updated_at?.getTime() !== refund.sourceUpdatedAt?.getTime()
-  );
 }
