@@ -12,6 +12,7 @@ import { MEMBER_TIER_CHANGED, type MemberTierChanged } from './tiering.events.js
 import type { ChangeCause, RunRow } from './tiering.rows.js';
 
 const PEOPLE_PER_PASS = 999;
+const EVERYBODY = '18446744073709551615';
 
 /** People with one cause and one set of reasons, in id order. */
 interface Batch {
@@ -63,7 +64,7 @@ export class ReassessmentService {
     asOf: BusinessDate,
     { cause, reasons, ids }: Batch,
     membersSeen: number,
-    open: { run: RunRow; upTo: string } | undefined,
+    open: OpenRun | undefined,
   ): Promise<number> {
     const parts = compiled.map(({ scheme }) => ({
       schemeId: scheme.schemeId,
@@ -78,8 +79,7 @@ export class ReassessmentService {
     for (const [index, scheme] of compiled.entries()) {
       const part = parts[index];
       if (!part) continue;
-      const isBeingPlaced = open?.run.schemes_json.some(({ schemeId }) => schemeId === part.schemeId);
-      const note = { runId, cause, reasons, unplacedAbove: isBeingPlaced ? open?.upTo : undefined };
+      const note = { runId, cause, reasons, unplacedAbove: leftToRun(scheme, open) };
       const count = await this.placement.recordChanges(tx, scheme, { ids }, note);
       if (count === 0) continue;
       await this.placement.applyChanges(tx, scheme, { ids }, note);
@@ -100,12 +100,23 @@ export class ReassessmentService {
   }
 
   /** Where a run over everybody still has to pass: people without a tier there are left to it. */
-  private async unplacedAbove(tx: Tx): Promise<{ run: RunRow; upTo: string } | undefined> {
+  private async unplacedAbove(tx: Tx): Promise<OpenRun | undefined> {
     const [run] = await this.runs.active(tx);
     if (!run) return undefined;
     const upTo = await this.runs.openUpTo(tx, run.id);
     return upTo === null ? undefined : { run, upTo };
   }
+}
+
+interface OpenRun {
+  run: RunRow;
+  upTo: string;
+}
+
+/** Up to which id people without a tier are none of our business: a first placing, or an open run, is to place them. */
+function leftToRun({ scheme }: CompiledScheme, open: OpenRun | undefined): string | undefined {
+  if (!scheme.isPlaced) return EVERYBODY;
+  return open?.run.schemes_json.some(({ schemeId }) => schemeId === scheme.schemeId) ? open.upTo : undefined;
 }
 
 function batchesOf(ids: readonly string[], reasons: Record<string, string[]>): Batch[] {

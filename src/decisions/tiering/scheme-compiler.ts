@@ -15,6 +15,8 @@ export interface PlacingScheme {
   kind: SchemeKindName;
   slot: number;
   versionId: string;
+  /** False until a whole run has placed everybody for the first time. */
+  isPlaced: boolean;
   definition: SchemeDefinition;
   fitId: string | null;
   fit: unknown;
@@ -40,7 +42,7 @@ export class SchemeCompiler {
   constructor(readonly catalogue: FieldCatalogue) {}
 
   compile(scheme: PlacingScheme, asOf: BusinessDate): CompiledScheme {
-    const key = `${scheme.versionId}/${scheme.fitId}/${asOf}/${scheme.slot}`;
+    const key = [scheme.versionId, scheme.fitId, asOf, scheme.slot, scheme.isPlaced].join();
     const known = this.kept.get(key);
     if (known) return known;
     const compiled = this.compileAnew(scheme, asOf);

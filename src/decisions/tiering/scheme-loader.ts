@@ -50,6 +50,7 @@ export class SchemeLoader {
       kind: scheme.kind,
       slot: scheme.slot,
       versionId,
+      isPlaced: scheme.placed_version_id !== null,
       definition: version.definition_json,
       fitId,
       fit,

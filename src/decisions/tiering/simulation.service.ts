@@ -60,6 +60,7 @@ export class SimulationService {
         kind: scheme.kind,
         slot: scheme.slot ?? 0,
         versionId: draft.id,
+        isPlaced: scheme.placed_version_id !== null,
         definition: draft.definition_json,
         fitId: null,
         fit: fit ?? null,
