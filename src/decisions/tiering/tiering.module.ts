@@ -14,6 +14,7 @@ import { SchemeLoader } from './scheme-loader.js';
 import { SchemeRead } from './scheme.read.js';
 import { SchemeService } from './scheme.service.js';
 import { SchemeStore } from './scheme.store.js';
+import { ScoreMatrixRead } from './score-matrix.read.js';
 import { SimulationService } from './simulation.service.js';
 import { TierExportService } from './tier-export.service.js';
 import { TierRunService } from './tier-run.service.js';
@@ -25,6 +26,7 @@ import { TieringRead } from './tiering.read.js';
 const services = [
   TieringRead,
   SchemeRead,
+  ScoreMatrixRead,
   SchemeService,
   SimulationService,
   TierRunService,

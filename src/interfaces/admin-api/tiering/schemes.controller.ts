@@ -10,6 +10,7 @@ import {
   type SchemeView,
   type VersionView,
 } from '../../../decisions/tiering/scheme.read.js';
+import { ScoreMatrixRead, type ScoreCell } from '../../../decisions/tiering/score-matrix.read.js';
 import { SchemeService, readSchemeInput, type Published } from '../../../decisions/tiering/scheme.service.js';
 import { SimulationService, type Simulation } from '../../../decisions/tiering/simulation.service.js';
 import { TierRunService } from '../../../decisions/tiering/tier-run.service.js';
@@ -34,6 +35,7 @@ export class SchemesController {
     private readonly runs: TierRunService,
     private readonly tiering: TieringRead,
     private readonly benefits: BenefitPlansRead,
+    private readonly matrix: ScoreMatrixRead,
   ) {}
 
   @Get()
@@ -118,6 +120,12 @@ export class SchemesController {
       before,
     });
     return pageOf(rows, query.limit, { item: (change) => change, cursorOf: (change) => [change.key] });
+  }
+
+  /** People by recency and frequency score, for the 5 × 5 picture of RFM. */
+  @Get(':code/scores')
+  async scores(@Param('code') code: string): Promise<{ cells: ScoreCell[] }> {
+    return { cells: await this.matrix.cells(this.database, code) };
   }
 
   @Get(':code/histogram')
