@@ -2,7 +2,6 @@ import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { RfmDefinition, TierCount } from '../api/types.js';
 import chartStyles from '../charts/charts.module.css';
-import { formatYuan } from '../format/money.js';
 import { formatCount } from '../format/number.js';
 import { groupsOfCell } from './score-groups.js';
 import { useScoreCells } from './useScheme.js';
@@ -56,15 +55,7 @@ export function ScoreHeatmap({
                     }}
                   >
                     <Tooltip
-                      title={
-                        cell
-                          ? t('tiering.heatCell', {
-                              names,
-                              count: formatCount(cell.count),
-                              amount: formatYuan(cell.netAmountFen),
-                            })
-                          : names
-                      }
+                      title={cell ? t('tiering.heatCell', { names, count: formatCount(cell.count) }) : names}
                     >
                       <span>
                         {cells.data && formatCount(cell?.count ?? 0)}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { api, ApiError } from '../api/http.js';
+import { api } from '../api/http.js';
 import type {
   ConditionField,
   LadderDefinition,
@@ -20,7 +20,7 @@ export interface Histogram {
 }
 
 export interface ScoreCells {
-  cells: { r: number; f: number; count: number; netAmountFen: number }[];
+  cells: { r: number; f: number; count: number }[];
 }
 
 export function useScheme(code: string) {
@@ -48,18 +48,11 @@ export function useHistogram(code: string, field: 'netAmountFen' | 'recencyDays'
   });
 }
 
-/** People by R and F score; null where the server does not offer it. */
+/** People by R and F score. */
 export function useScoreCells(code: string) {
   return useQuery({
     queryKey: ['scheme', code, 'scores'],
-    queryFn: async ({ signal }): Promise<ScoreCells | null> => {
-      try {
-        return await api.get<ScoreCells>(`/schemes/${code}/scores`, undefined, signal);
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: ({ signal }) => api.get<ScoreCells>(`/schemes/${code}/scores`, undefined, signal),
     staleTime: 60_000,
   });
 }

@@ -175,15 +175,14 @@ function histogram(field: string) {
 
 function scoreCells() {
   const definition = rfmOf(publishedOf(schemeOf('rfm')).definition);
-  const cells = new Map<string, { r: number; f: number; count: number; netAmountFen: number }>();
+  const cells = new Map<string, { r: number; f: number; count: number }>();
   for (const person of state.people) {
     const facts = factsNow(person);
     const scores = definition && scoresOf(definition, facts);
     if (!scores) continue;
     const key = `${scores.r}-${scores.f}`;
-    const cell = cells.get(key) ?? { r: scores.r, f: scores.f, count: 0, netAmountFen: 0 };
+    const cell = cells.get(key) ?? { r: scores.r, f: scores.f, count: 0 };
     cell.count += 1;
-    cell.netAmountFen += facts.netAmountFen;
     cells.set(key, cell);
   }
   return { cells: [...cells.values()] };

@@ -101,7 +101,7 @@ export const tiering: Wording<typeof source.tiering> = {
   groupName: 'Group',
   now: 'Now',
   heatAria: 'People by R and F score',
-  heatCell: '{{names}}: {{count}} people, net {{amount}}',
+  heatCell: '{{names}}: {{count}} people',
   unbought: '{{name}}: {{count}} people without scores',
   stage: 'Stage',
   meaning: 'Meaning',

@@ -98,7 +98,7 @@ export const tiering = {
   groupName: '组名',
   now: '现有人数',
   heatAria: 'R 与 F 得分的人数',
-  heatCell: '{{names}}：{{count}} 人，净消费 {{amount}}',
+  heatCell: '{{names}}：{{count}} 人',
   unbought: '{{name}} {{count}} 人，没有得分',
   stage: '阶段',
   meaning: '含义',
