@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -14,6 +16,8 @@ export interface InstallationOptions {
   seed?: number;
   /** A purchase log to serve instead of the generated brand. */
   orders?: string;
+  /** The API gets a port that is known before it starts, so that the simulated platforms push to it. */
+  isPushedTo?: boolean;
 }
 
 function secretsFor(name: string): Record<string, string> {
@@ -22,6 +26,16 @@ function secretsFor(name: string): Record<string, string> {
     COUPON_SECRET: `coupon-${name}`.padEnd(32, '-'),
     DATA_KEY: `data-${name}`.padEnd(32, '-'),
   };
+}
+
+/** A port nobody listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /**
@@ -50,6 +64,7 @@ export class Installation {
     if (options.orders !== undefined) args.push('--orders', options.orders);
     const simulator = await ManagedProcess.start(`${BUILT}vendors/main.js`, args, process.env);
     const simulatorUrl = String(simulator.ready['baseUrl']);
+    const port = options.isPushedTo === true ? await freePort() : 0;
     const env = {
       ...process.env,
       ...secretsFor('spec'),
@@ -58,7 +73,8 @@ export class Installation {
       REDIS_PREFIX: `{cenglin-${process.pid}-${installations}}`,
       SIMULATOR_URL: simulatorUrl,
       DEMO: '1',
-      PORT: '0',
+      PORT: String(port),
+      ...(port === 0 ? {} : { PUBLIC_URL: `http://127.0.0.1:${port}` }),
       LOG_LEVEL: 'warn',
       LEASE_SECONDS: '2',
       SWEEP_INTERVAL_MS: '500',
