@@ -7,7 +7,7 @@ import { SimulationService } from '../../decisions/tiering/simulation.service.js
 import { Database } from '../../platform/database/database.js';
 import type { CliCall, CliCommand, CliOption, CliResult } from './cli-command.js';
 
-const AUTHOR = 'cli';
+const AUTHOR = '命令行';
 
 const SCHEME: CliOption = { type: 'string', description: 'code of the scheme', required: true };
 const PUBLISH_OPTIONS: Record<string, CliOption> = {

@@ -1,7 +1,7 @@
 import { SettingsService } from '../../platform/settings/settings.service.js';
 import type { CliCommand } from './cli-command.js';
 
-const SET_BY = 'cli';
+const SET_BY = '命令行';
 
 function shown(value: unknown): string {
   if (value === null) return '-';

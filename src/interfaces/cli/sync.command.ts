@@ -16,7 +16,7 @@ export const syncCommand: CliCommand = {
     let reported = -1;
     const options = {
       isFull: values['full'] === true,
-      requestedBy: 'cli',
+      requestedBy: '命令行',
       onProgress: (done: number, total: number) => {
         const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
         if (percent > reported) onProgress(`sync ${percent} %`);

@@ -24,7 +24,7 @@ export interface DemoRunResult extends DemoSummary {
 }
 
 const POLL_MS = 100;
-const AUTHOR = 'demo';
+const AUTHOR = '演示';
 /**
  * The main job, stage by stage: sync → facts → tiers → benefits → messages → reactivation. It only
  * plans what the schedules would plan, under the schedules' own periods, and waits for the worker; so

@@ -11,7 +11,7 @@ import { DemoSourceMismatch } from './demo.errors.js';
 import { SimulatorControl } from './simulator-control.js';
 
 const SOURCE_SETTING = 'demo.source';
-const AUTHOR = 'demo';
+const AUTHOR = '演示';
 
 /**
  * What those get who were there before the first tiers: the generated brand greets them with the entry

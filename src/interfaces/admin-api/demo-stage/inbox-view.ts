@@ -16,7 +16,7 @@ const TITLES: Record<SimulatorMessage['kind'], string> = {
 };
 
 export function inboxView(message: SimulatorMessage): InboxMessage {
-  const lines = message.lines.map(({ label, value }) => `${label}:${value}`);
+  const lines = message.lines.map(({ label, value }) => `${label}：${value}`);
   return {
     id: String(message.seq),
     at: message.simulatorAt,

@@ -5,8 +5,14 @@ export function maskedPhone(tail: string): string {
 
 const SHOWN = 4;
 
-/** An id on a platform, recognisable but not usable; numbers of a shop's own customers stay readable. */
+/** The end of an id on a platform, to tell two of them apart; a shop's own short customer numbers stay whole. */
 export function maskedExternalId(id: string): string {
-  if (id.length <= 2 * SHOWN + 4) return id;
-  return `${id.slice(0, SHOWN)}…${id.slice(-SHOWN)}`;
+  return id.length <= 2 * SHOWN + 4 ? id : id.slice(-SHOWN);
+}
+
+const NOTICES: Record<string, string> = { feed: '会员名单', import: '文件导入' };
+
+/** Version of the notice someone agreed to; of those who agreed elsewhere, where we know it from. */
+export function noticeName(version: string): string {
+  return NOTICES[version] ?? version;
 }

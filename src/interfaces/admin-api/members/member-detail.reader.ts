@@ -5,7 +5,7 @@ import { PeopleDirectoryRead } from '../../../orchestration/people-directory/peo
 import { PersonFactsRead } from '../../../orchestration/people-directory/person-facts.read.js';
 import { Database } from '../../../platform/database/database.js';
 import { AppError } from '../../../platform/errors/app-error.js';
-import { maskedExternalId } from './masking.js';
+import { maskedExternalId, noticeName } from './masking.js';
 import { factViews, type FactView } from './member-facts-view.js';
 import { MemberTiers } from './member-tiers.js';
 import { memberRow, type MemberRow } from './member-view.js';
@@ -79,7 +79,7 @@ export class MemberDetailReader {
       consents: consents.map((consent) => ({
         purpose: consent.purpose,
         isGranted: consent.is_granted === 1,
-        noticeVersion: consent.notice_version,
+        noticeVersion: noticeName(consent.notice_version),
         occurredAt: consent.occurred_at.toISOString(),
       })),
       facts: facts ? factViews(facts) : [],

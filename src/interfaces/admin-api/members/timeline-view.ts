@@ -2,6 +2,7 @@ import type { DeliveryOutcome } from '../../../actions/messaging/delivery.store.
 import { outcomeLabels } from '../../../actions/messaging/messaging.labels.js';
 import type { TimelineKind, TimelineRow } from '../../../orchestration/people-directory/timeline.read.js';
 import { yuanFromFen } from '../../../platform/money/fen.js';
+import { noticeName } from './masking.js';
 
 export interface TimelineEntry {
   id: string;
@@ -77,7 +78,7 @@ const WORDS: Record<TimelineKind, Words> = {
   unfollowed: (row) => ({ title: '取消关注', detail: row.name }),
   consent: (row) => ({
     title: `${row.word === 'granted' ? '同意' : '撤回同意'}:${PURPOSES[row.name] ?? '授权'}`,
-    detail: row.extra === '' ? '' : `告知书版本 ${row.extra}`,
+    detail: row.extra === '' ? '' : `告知书 ${noticeName(row.extra)}`,
   }),
 };
 
