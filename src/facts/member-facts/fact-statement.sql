@@ -50,7 +50,8 @@ INSERT INTO member_fact (member_id, as_of_on, next_decay_on, first_paid_on, last
       MIN(CASE WHEN o.is_counted = 1 AND o.paid_on <= ? THEN o.channel_id END) AS lowest_channel_id,
       SUM(CASE WHEN o.refunded_amount_fen > 0 AND o.paid_on <= ? THEN 1 ELSE 0 END) AS refund_count,
       SUM(CASE WHEN o.paid_on <= ? THEN o.refunded_amount_fen ELSE 0 END) AS refunded_amount_fen,
-      MIN(CASE WHEN o.paid_on > ? THEN o.paid_on
+      MIN(CASE WHEN o.is_counted = 0 AND o.refunded_amount_fen = 0 THEN NULL
+        WHEN o.paid_on > ? THEN o.paid_on
         WHEN o.is_counted = 0 THEN NULL
         WHEN o.paid_on > ? THEN o.paid_on + INTERVAL 30 DAY
         WHEN o.paid_on > ? THEN o.paid_on + INTERVAL 90 DAY

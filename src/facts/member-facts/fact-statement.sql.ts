@@ -81,7 +81,8 @@ function orderFigures({ members, asOf }: FactRequest): SqlFragment {
       MIN(CASE WHEN ${counts} THEN o.channel_id END) AS lowest_channel_id,
       SUM(CASE WHEN o.refunded_amount_fen > 0 AND o.paid_on <= ${asOf} THEN 1 ELSE 0 END) AS refund_count,
       SUM(CASE WHEN o.paid_on <= ${asOf} THEN o.refunded_amount_fen ELSE 0 END) AS refunded_amount_fen,
-      MIN(CASE WHEN o.paid_on > ${asOf} THEN o.paid_on
+      MIN(CASE WHEN o.is_counted = 0 AND o.refunded_amount_fen = 0 THEN NULL
+        WHEN o.paid_on > ${asOf} THEN o.paid_on
         WHEN o.is_counted = 0 THEN NULL
         ${joined(leaves, '\n        ')} END) AS next_change_on
     FROM shop_order o

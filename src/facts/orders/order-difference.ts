@@ -48,17 +48,21 @@ export function isCounted(
   return order.paid_at !== null && isPaidState && !isRefundedInFull;
 }
 
+/** Orders that leave a trace in facts or points: counted ones, and those given back in whole or in part. */
+function leavesTrace(order: StoredOrder): boolean {
+  return isCounted(order) || order.refunded_amount_fen > 0;
+}
+
 /** True where two states of an order give different facts or points. */
 export function mattersDifferently(before: StoredOrder | undefined, after: StoredOrder): boolean {
-  if (!before) return isCounted(after) || after.refunded_amount_fen > 0;
+  if (!before) return leavesTrace(after);
+  if (!leavesTrace(before) && !leavesTrace(after)) return false;
   return (
     isCounted(before) !== isCounted(after) ||
-    (isCounted(after) &&
-      (before.paid_amount_fen !== after.paid_amount_fen ||
-        before.refunded_amount_fen !== after.refunded_amount_fen ||
-        before.paid_at?.getTime() !== after.paid_at?.getTime() ||
-        before.member_id !== after.member_id)) ||
-    before.refunded_amount_fen !== after.refunded_amount_fen
+    before.paid_amount_fen !== after.paid_amount_fen ||
+    before.refunded_amount_fen !== after.refunded_amount_fen ||
+    before.paid_at?.getTime() !== after.paid_at?.getTime() ||
+    before.member_id !== after.member_id
   );
 }
 
