@@ -57,8 +57,13 @@ export class Child {
     this.ended = new Promise((resolve) => {
       this.#process.once('error', (error) => resolve(this.#failure(error.message)));
       this.#process.once('close', (code, signal) => {
-        this.#out?.end();
-        resolve(this.#stopping ? null : this.#failure(signal ? `killed by ${signal}` : `exit code ${code}`));
+        // The end of the log is quoted in the failure, so it has to be on disk first.
+        const report = () =>
+          resolve(
+            this.#stopping ? null : this.#failure(signal ? `killed by ${signal}` : `exit code ${code}`),
+          );
+        if (this.#out) this.#out.end(report);
+        else report();
       });
     });
   }
