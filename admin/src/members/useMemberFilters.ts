@@ -92,7 +92,7 @@ export function useMemberFilters() {
       kind: 'select',
       name: 'sort',
       label: t('members.sort'),
-      width: 130,
+      width: 168,
       hasNoAll: true,
       isExtra: true,
       options: [

@@ -168,29 +168,49 @@ function MoneyFilter({
   filters,
   onChange,
 }: { field: Extract<FilterField, { kind: 'money' }> } & Pick<Props, 'filters' | 'onChange'>) {
-  const set = (name: string, text: string) => {
-    const fen = fenFromYuan(text);
-    const value = fen === null ? undefined : String(fen);
-    if (value !== filters[name]) onChange({ [name]: value });
-  };
-  const numberOf = (name: string) =>
-    filters[name] ? (yuanFromFen(Number(filters[name])) ?? undefined) : undefined;
   return (
     <span className={styles.field}>
       <span className={styles.label}>{field.label}</span>
       {[field.from, field.to].map((name, index) => (
-        <InputNumber
+        <AmountFilter
           key={`${name}-${filters[name] ?? ''}`}
-          aria-label={`${field.label} ${index === 0 ? '≥' : '≤'}`}
+          label={`${field.label} ${index === 0 ? '≥' : '≤'}`}
           prefix={index === 0 ? '≥ ¥' : '≤ ¥'}
-          style={{ width: 124 }}
-          min={0}
-          controls={false}
-          defaultValue={numberOf(name)}
-          onBlur={(event) => set(name, event.target.value)}
-          onPressEnter={(event) => set(name, event.currentTarget.value)}
+          fen={filters[name] ? Number(filters[name]) : null}
+          testId={`filter-${name}`}
+          onApply={(fen) => onChange({ [name]: fen === null ? undefined : String(fen) })}
         />
       ))}
     </span>
+  );
+}
+
+interface AmountProps {
+  label: string;
+  prefix: string;
+  fen: number | null;
+  testId: string;
+  onApply: (fen: number | null) => void;
+}
+
+/** An amount in yuan that applies on Enter and on leaving. */
+function AmountFilter({ label, prefix, fen, testId, onApply }: AmountProps) {
+  const [typed, setTyped] = useState(fen);
+  const apply = () => {
+    if (typed !== fen) onApply(typed);
+  };
+  return (
+    <InputNumber<number>
+      aria-label={label}
+      data-testid={testId}
+      prefix={prefix}
+      style={{ width: 124 }}
+      min={0}
+      controls={false}
+      value={yuanFromFen(typed)}
+      onChange={(yuan) => setTyped(fenFromYuan(yuan))}
+      onBlur={apply}
+      onPressEnter={apply}
+    />
   );
 }

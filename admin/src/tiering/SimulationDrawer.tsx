@@ -16,7 +16,10 @@ const FlowChart = lazy(async () => ({ default: (await import('../charts/FlowChar
 export function SimulationDrawer({ scheme, editor }: { scheme: SchemeDetail; editor: SchemeEditor }) {
   const { t } = useTranslation();
   const [isPublishing, setPublishing] = useState(false);
-  const simulation = editor.simulation;
+  const simulation = useMemo(
+    () => editor.simulation && lowToHigh(editor.simulation, scheme),
+    [editor.simulation, scheme],
+  );
   return (
     <Drawer
       open={simulation !== null}
@@ -44,6 +47,14 @@ export function SimulationDrawer({ scheme, editor }: { scheme: SchemeDetail; edi
       )}
     </Drawer>
   );
+}
+
+/** The simulation with its tiers from low to high; kinds list them in their own order. */
+function lowToHigh(simulation: Simulation, scheme: SchemeDetail): Simulation {
+  const levelOf = new Map(scheme.tiers.map((tier) => [tier.code, tier.level]));
+  const levels = simulation.tiers.flatMap((tier) => levelOf.get(tier.code) ?? []);
+  const isHighFirst = (levels[0] ?? 0) > (levels.at(-1) ?? 0);
+  return isHighFirst ? { ...simulation, tiers: [...simulation.tiers].reverse() } : simulation;
 }
 
 function SimulationBody({ scheme, simulation }: { scheme: SchemeDetail; simulation: Simulation }) {
@@ -77,7 +88,7 @@ function SimulationBody({ scheme, simulation }: { scheme: SchemeDetail; simulati
         ))}
       </div>
       <Flows scheme={scheme} simulation={simulation} />
-      <BeforeAfter simulation={simulation} />
+      <BeforeAfter scheme={scheme} simulation={simulation} />
     </>
   );
 }
@@ -151,7 +162,7 @@ function Flows({ scheme, simulation }: { scheme: SchemeDetail; simulation: Simul
   );
 }
 
-function BeforeAfter({ simulation }: { simulation: Simulation }) {
+function BeforeAfter({ scheme, simulation }: { scheme: SchemeDetail; simulation: Simulation }) {
   const { t } = useTranslation();
   return (
     <>
@@ -160,7 +171,7 @@ function BeforeAfter({ simulation }: { simulation: Simulation }) {
         size="small"
         pagination={false}
         rowKey="code"
-        dataSource={[...simulation.tiers].reverse()}
+        dataSource={scheme.kind === 'lifecycle' ? simulation.tiers : [...simulation.tiers].reverse()}
         columns={[
           { title: t('charts.name'), dataIndex: 'name' },
           { title: t('tiering.before'), align: 'right', render: (_value, row) => formatCount(row.before) },
