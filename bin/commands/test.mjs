@@ -15,9 +15,9 @@ import { format, lint, types, vitest } from '../lib/test-steps.mjs';
 /** @typedef {'unit' | 'db' | 'e2e' | 'browser' | 'crash'} TestProject */
 
 /** @type {TestProject[]} */
-const known = ['unit', 'db', 'e2e', 'browser', 'crash'];
-/** What a plain `npm test` runs. @type {TestProject[]} */
-const usual = ['unit', 'db', 'e2e', 'browser'];
+const known = ['unit', 'db', 'e2e', 'crash', 'browser'];
+/** What a plain `npm test` runs, the crash tests in their short form. @type {TestProject[]} */
+const usual = known;
 
 /** The simulator is imported by specs as it is built; whole installations run everything as it is built. */
 const builtFor = /** @type {Record<TestProject, import('../lib/build.mjs').Part[]>} */ ({
