@@ -30,9 +30,17 @@ interface Piece {
   toId: string;
 }
 
+interface RunPart {
+  part: RunScheme;
+  scheme: CompiledScheme;
+}
+
 /** Places everybody: by ranges of ids, resumable, cancellable, by several processes at once. */
 @Injectable()
 export class TierRunService {
+  /** Of the run worked on last. */
+  private compiled: { key: string; parts: readonly RunPart[] } | undefined;
+
   constructor(
     private readonly database: Database,
     private readonly bus: EventBus,
@@ -137,7 +145,7 @@ export class TierRunService {
     tx: Tx,
     run: RunRow,
     range: RangeRow,
-    parts: readonly { part: RunScheme; scheme: CompiledScheme }[],
+    parts: readonly RunPart[],
     { members, fromId, toId }: Piece,
   ): Promise<number> {
     await this.placement.ensureRows(tx, members);
@@ -158,7 +166,8 @@ export class TierRunService {
   }
 
   private async close(tx: Tx, run: RunRow, range: RangeRow, changes: number): Promise<void> {
-    const members = Number(range.to_member_id) - Number(range.from_member_id) + 1;
+    const whole = { fromId: range.from_member_id, toId: range.to_member_id };
+    const members = await this.placement.countPeople(tx, whole);
     const closed = await this.runs.closeRange(tx, range, members, changes);
     if (closed === 'lost') throw new RangeGivenUp();
     if (closed === 'open') return;
@@ -184,12 +193,16 @@ export class TierRunService {
     await this.bus.publish(tx, MEMBER_TIER_CHANGED, payload);
   }
 
-  private async compileParts(run: RunRow): Promise<{ part: RunScheme; scheme: CompiledScheme }[]> {
-    const parts: { part: RunScheme; scheme: CompiledScheme }[] = [];
+  /** What a run was planned with never changes, so it is read once and not for every range. */
+  private async compileParts(run: RunRow): Promise<readonly RunPart[]> {
+    const key = `${run.id}/${run.created_at.toISOString()}`;
+    if (this.compiled?.key === key) return this.compiled.parts;
+    const parts: RunPart[] = [];
     for (const part of run.schemes_json) {
       const scheme = this.compiler.compile(await this.loader.ofRun(this.database, part), run.as_of_on);
       parts.push({ part, scheme });
     }
+    this.compiled = { key, parts };
     return parts;
   }
 
