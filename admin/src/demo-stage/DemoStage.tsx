@@ -17,7 +17,8 @@ export function DemoStage() {
   const { t } = useTranslation();
   const me = useMe();
   const [search, setSearch] = useSearchParams();
-  const [query, setQuery] = useState('');
+  // A reload looks for the person of the address first.
+  const [query, setQuery] = useState(() => search.get('person') ?? '');
   const { interval, boost } = useBoost();
   const people = useDemoPeople(query, interval);
   const state = useDemoState(interval);
@@ -46,6 +47,11 @@ export function DemoStage() {
             placeholder={t('demo.choose')}
             value={person?.personId}
             options={options}
+            onOpenChange={(isOpen) => {
+              if (!isOpen) return;
+              setKept(person);
+              setQuery('');
+            }}
             onChange={(id: string) => {
               setKept(people.data?.find((item) => item.personId === id) ?? null);
               setSearch({ person: id }, { replace: true });
