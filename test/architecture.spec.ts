@@ -47,6 +47,21 @@ const WIRING = new Set([
   'src/channels/channels.service.ts',
 ]);
 
+/** Processes, and the lists that wire everything. */
+const ABOVE = new Set(
+  [
+    'main',
+    'worker',
+    'cli',
+    'app.module',
+    'worker.module',
+    'catalogue',
+    'schedules',
+    'subscriptions',
+    'settings',
+  ].map((name) => `src/${name}.ts`),
+);
+
 /** Stores that others may call: the audit log is appended to by whoever does something. */
 const OPEN_STORES = new Set(['src/orchestration/audit/audit.store.ts']);
 
@@ -171,6 +186,21 @@ describe('kept apart', () => {
       return /\b(Date\.now|new Date\(\))/.test(text) ? [...used, `${path}: reads the clock`] : used;
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('the domain speaks no HTTP: controllers and request shapes live in interfaces alone', () => {
+    const misplaced = files.filter(
+      ({ path }) =>
+        /\.(controller|dto|guard)\.ts$/.test(path) &&
+        stageOf(path) !== 'interfaces' &&
+        !path.startsWith('src/platform/http/'),
+    );
+    expect(misplaced.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('only processes and lists stand above the stages', () => {
+    const loose = files.filter(({ path }) => stageOf(path) === undefined).map(({ path }) => path);
+    expect(loose.filter((path) => !ABOVE.has(path))).toEqual([]);
   });
 
   it('the environment is read in one place', () => {

@@ -43,6 +43,11 @@ describe('the SQL of the server', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('makes the schema itself, never by TypeORM', () => {
+    const makers = sourceFiles('src').filter(({ text }) => /synchronize:\s*true/.test(text));
+    expect(makers.map(({ path }) => path)).toEqual([]);
+  });
+
   it.each([
     ['INSERT INTO a (b) VALUES (1) AS new ON DUPLICATE KEY UPDATE b = new.b'],
     ['SELECT a.b FROM a WHERE (a.b, a.c) > (1, 2)'],

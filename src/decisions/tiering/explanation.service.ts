@@ -78,10 +78,10 @@ export class ExplanationService {
     const asked = questions(compiled, steps);
     const answers = await this.ask(db, compiled, asked, memberId);
     const version = await this.store.version(db, scheme.versionId);
-    const held = steps.find(
-      ({ code }) => scheme.tierIds.get(code) === Number(answers['held'] ?? answers['decided']),
-    );
-    const current = held ?? steps[0];
+    const stepOf = (number: unknown): TierStep | undefined =>
+      number === null ? undefined : steps.find(({ code }) => scheme.tierIds.get(code) === Number(number));
+    // a tier that the version in force has dropped is held only until its run arrives
+    const current = stepOf(answers['held']) ?? stepOf(answers['decided']);
     if (!current) throw new Error('A scheme without tiers');
     const results = resultsOf(answers, asked);
     return {

@@ -65,6 +65,16 @@ export class PlacementStore {
     return rows.map((row) => row.member_id);
   }
 
+  /** How many people a stretch of ids holds. */
+  async countPeople(db: Sql, members: FactMembers): Promise<number> {
+    const among = amongMembers('f.member_id', members);
+    const found = await db.row<{ people: number }>(
+      `SELECT COUNT(*) AS people FROM member_fact f WHERE ${among.text}`,
+      among.values,
+    );
+    return found?.people ?? 0;
+  }
+
   /** Decides for locked rows and writes one change per person who moves; returns how many. */
   async recordChanges(
     tx: Tx,

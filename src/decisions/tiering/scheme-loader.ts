@@ -8,6 +8,9 @@ import type { RunScheme, SchemeRow } from './tiering.rows.js';
 /** Puts together what placing people needs: version, fit and tier numbers. */
 @Injectable()
 export class SchemeLoader {
+  /** Of published versions, which never change. */
+  private readonly known = new Map<string, Pick<PlacingScheme, 'definition' | 'tierIds'>>();
+
   constructor(private readonly store: SchemeStore) {}
 
   /** The scheme as published, with its latest fit; undefined while there is nothing to place by. */
@@ -42,20 +45,32 @@ export class SchemeLoader {
     fitId: string | null,
     fit: unknown,
   ): Promise<PlacingScheme> {
-    const version = await this.store.version(sql, versionId);
-    if (!version || scheme.slot === null) throw new Error(`Version ${versionId} of ${scheme.code} vanished`);
+    if (scheme.slot === null) throw new Error(`Scheme ${scheme.code} has no slot`);
     return {
+      ...(await this.fixedPart(sql, scheme, versionId)),
       schemeId: scheme.id,
       code: scheme.code,
       kind: scheme.kind,
       slot: scheme.slot,
       versionId,
       isPlaced: scheme.placed_version_id !== null,
-      definition: version.definition_json,
       fitId,
       fit,
-      tierIds: await this.store.tierIds(sql, scheme.id),
     };
+  }
+
+  private async fixedPart(
+    sql: Sql,
+    scheme: SchemeRow,
+    versionId: string,
+  ): Promise<Pick<PlacingScheme, 'definition' | 'tierIds'>> {
+    const known = this.known.get(versionId);
+    if (known) return known;
+    const version = await this.store.version(sql, versionId);
+    if (!version) throw new Error(`Version ${versionId} of ${scheme.code} vanished`);
+    const read = { definition: version.definition_json, tierIds: await this.store.tierIds(sql, scheme.id) };
+    this.known.set(versionId, read);
+    return read;
   }
 
   private lacksFit({ kind, definition, fitId }: PlacingScheme): boolean {
