@@ -18,6 +18,8 @@ const RUN_CAUSES: Record<string, string> = {
   publish: '发布后分层',
   nightly: '每日分层',
   manual: '手动分层',
+  facts: '实时分层',
+  merge: '账号合并',
 };
 
 /** Why a run over everybody took place. */
