@@ -138,7 +138,7 @@ describe('a scheme', () => {
     await draft(ladder(60_000));
     const simulation = await decisions.simulation.simulateDraft('level');
     expect(simulation).toMatchObject({ placed: PEOPLE, up: 0, down: 0, same: 0 });
-    expect(simulation.tiers.map(({ code, after, joinedPlaced }) => [code, after, joinedPlaced])).toEqual([
+    expect(simulation.tiers.map(({ code, after, joinedEntering }) => [code, after, joinedEntering])).toEqual([
       ['v0', 6, 3],
       ['v1', 6, 3],
     ]);
@@ -352,7 +352,7 @@ describe('history and reasons', () => {
     });
     await publish();
     const gold = await decisions.tiering.explain(test.database, '7', 'level');
-    expect(gold.sentence).toBe('累计订单数 7 笔(要求 ≥ 6 笔),不满足「退款订单数 > 2 笔」,所以是「金卡」');
+    expect(gold.sentence).toBe('累计订单数 7 笔（要求 ≥ 6 笔），不满足「退款订单数 > 2 笔」，所以是「金卡」');
     expect(
       gold.tierChecks[1]?.clauses.map(({ text, isMet, depth, joiner }) => [text, isMet, depth, joiner]),
     ).toEqual([
@@ -361,7 +361,7 @@ describe('history and reasons', () => {
       ['退款订单数 > 2 笔', false, 1, 'and'],
     ]);
     const plain = await decisions.tiering.explain(test.database, '5', 'level');
-    expect(plain.nextTier?.sentence).toBe('距「金卡」:累计订单数还差 1 笔,或累计实付金额还差 ¥500.00');
+    expect(plain.nextTier?.sentence).toBe('距「金卡」：累计订单数还差 1 笔，或累计实付金额还差 ¥500.00');
     await expect(decisions.tiering.explain(test.database, '999', 'level')).rejects.toMatchObject({
       code: 'tiering.not-placed',
     });

@@ -23,8 +23,8 @@ export interface Simulation {
   /** People without a tier in this scheme so far. */
   placed: number;
   flows: { from: string | null; to: string; count: number }[];
-  /** `joinedPlaced`: 会员 among those placed for the first time. */
-  tiers: { code: string; name: string; before: number; after: number; joinedPlaced: number }[];
+  /** `joinedEntering`: 会员 among those who enter the tier, from below or for the first time. */
+  tiers: { code: string; name: string; before: number; after: number; joinedEntering: number }[];
 }
 
 /** Tries a draft on everybody without changing anything. */
@@ -133,8 +133,8 @@ function summarise(
       name,
       before: sum(({ from }) => from === code),
       after: sum(({ to }) => to === code),
-      joinedPlaced: flows
-        .filter(({ from, to }) => from === null && to === code)
+      joinedEntering: flows
+        .filter((flow) => flow.to === code && (flow.from === null || rise(flow) > 0))
         .reduce((total, flow) => total + flow.joined, 0),
     })),
   };

@@ -71,7 +71,7 @@ export class SchemesController {
     const existingMembersCost = await this.benefits.costOfEntries(
       this.database,
       code,
-      simulation.tiers.map(({ code: tierCode, joinedPlaced: people }) => ({ tierCode, people })),
+      simulation.tiers.map(({ code: tierCode, joinedEntering: people }) => ({ tierCode, people })),
     );
     return { ...simulation, existingMembersCost };
   }
