@@ -198,6 +198,15 @@ describe('a definition is refused with its place', () => {
   });
 });
 
+describe('a mistake inside a tier', () => {
+  it('is told once, with the whole way to it', () => {
+    const definition = { tiers: [lowest, { ...gold, rule: rule('100') }] };
+    expect(() => schemeKinds.rule_ladder.validate(definition, catalogue)).toThrow(
+      /^[^位]*位置.tiers\[1\]\.rule\.rules\[0\]\.value.$/,
+    );
+  });
+});
+
 describe('a definition', () => {
   it.each(presetSchemes.map((preset) => [preset.code, preset] as const))(
     '%s of a new installation is sound',
