@@ -35,7 +35,7 @@ export class ChannelRegistry {
 
   adapterOf(channel: Pick<Channel, 'kind' | 'name'>): ChannelAdapter {
     const adapter = this.adapters.get(channel.kind);
-    if (!adapter) throw new ChannelCannot(channel.name, `(未知类型 ${channel.kind})`);
+    if (!adapter) throw new ChannelCannot(channel.name, `（未知类型 ${channel.kind}）`);
     return adapter;
   }
 

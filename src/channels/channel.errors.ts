@@ -101,7 +101,7 @@ export class LoginCodeInvalid extends AppError {
     super({
       code: 'mini-program.code-invalid',
       status: 401,
-      message: '登录凭证无效或已过期,请重新打开小程序',
+      message: '登录凭证无效或已过期，请重新打开小程序',
       details: { vendorCode },
     });
   }

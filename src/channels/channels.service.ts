@@ -73,7 +73,7 @@ export class ChannelsService {
     if (!CODE_FORM.test(code)) {
       throw new AppError({
         code: 'channels.code-invalid',
-        message: '渠道代码只能用小写字母、数字和连字符,最长 63 个字符',
+        message: '渠道代码只能用小写字母、数字和连字符，最长 63 个字符',
         details: { value: code },
       });
     }

@@ -138,7 +138,7 @@ async function queueMass(key: string): Promise<void> {
       personKey: key,
       sourceLabel: '沉睡唤醒',
       channelId: channel.id,
-      text: `好久不见,为您准备了一张回归券(${key})`,
+      text: `好久不见，为您准备了一张回归券(${key})`,
       businessDate,
       people: audience(),
     }),

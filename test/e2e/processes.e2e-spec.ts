@@ -89,7 +89,7 @@ describe('the command line', () => {
     const { code, out, err } = await run('cli.js', ['settings', 'set', 'business-date', '2026-02-30']);
     expect([code, out]).toEqual([1, []]);
     expect(err.trim()).toBe(
-      'cenglin: 日期「2026-02-30」无效,请写成 2026-11-22 这样的形式 [clock.date-invalid]',
+      'cenglin: 日期「2026-02-30」无效，请写成 2026-11-22 这样的形式 [clock.date-invalid]',
     );
   });
 

@@ -117,7 +117,7 @@ export class BenefitPlansService {
         ? undefined
         : await this.store.ladder(sql, scheme.published_version_id);
     if (!ladder || scheme?.kind !== 'rule_ladder') {
-      throw new BenefitPlanError('scheme-not-published', 409, '请先发布会员等级,再设置等级权益', {
+      throw new BenefitPlanError('scheme-not-published', 409, '请先发布会员等级，再设置等级权益', {
         schemeCode,
       });
     }
@@ -169,7 +169,7 @@ export class BenefitPlansService {
       throw new BenefitPlanError(
         'rate-invalid',
         422,
-        `「${name}」的积分倍率需在 0 到 100 之间,最多三位小数`,
+        `「${name}」的积分倍率需在 0 到 100 之间，最多三位小数`,
         {
           field: 'pointsRate',
           tierCode: tier.tierCode,

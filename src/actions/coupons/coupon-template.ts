@@ -47,7 +47,7 @@ function checkValidity(draft: CouponTemplateDraft): void {
     return;
   }
   if (!draft.validFrom || !draft.validUntil || draft.validFrom >= draft.validUntil) {
-    throw new CouponTemplateInvalid('validUntil', '固定有效期需要开始和结束时间,且结束晚于开始');
+    throw new CouponTemplateInvalid('validUntil', '固定有效期需要开始和结束时间，且结束晚于开始');
   }
 }
 
@@ -73,7 +73,7 @@ function isSameValue(draft: CouponTemplateDraft, row: CouponTemplateRow): boolea
 export function checkEdit(draft: CouponTemplateDraft, row: CouponTemplateRow): void {
   checkTemplate(draft);
   if (row.issued > 0 && !isSameValue(draft, row)) {
-    throw new CouponTemplateInvalid('amountOffFen', '已有人领取,不能再改门槛和金额;请新建一张券');
+    throw new CouponTemplateInvalid('amountOffFen', '已有人领取，不能再改门槛和金额；请新建一张券');
   }
   if (draft.stock < row.issued) {
     throw new CouponTemplateInvalid('stock', `库存不能少于已发出的 ${row.issued} 张`);

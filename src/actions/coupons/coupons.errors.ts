@@ -45,7 +45,7 @@ export class CouponRefused extends AppError {
     super({
       code: `coupons.${reason.replaceAll('_', '-')}`,
       status: 409,
-      message: `没有发出:${issueRefusalLabels[reason]}`,
+      message: `没有发出：${issueRefusalLabels[reason]}`,
     });
   }
 }

@@ -12,5 +12,5 @@ export const expireCouponsSchedule: ScheduleDefinition = {
   job: expireCouponsJob.name,
   cadence: { dailyAt: '00:10' },
   catchUp: 'latest',
-  reasonZh: '有效期按北京时间的零点结束,过后尽快收口',
+  reasonZh: '有效期按北京时间的零点结束，过后尽快收口',
 };

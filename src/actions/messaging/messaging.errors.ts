@@ -15,8 +15,8 @@ export class OfferOnTemplate extends AppError {
       status: 422,
       message:
         word === undefined
-          ? '营销消息不可使用模板,请改用群发'
-          : `模板消息不可出现优惠、价格等字样(「${word}」)`,
+          ? '营销消息不可使用模板，请改用群发'
+          : `模板消息不可出现优惠、价格等字样（「${word}」）`,
       details: { word },
     });
   }

@@ -12,14 +12,14 @@ function invalid(name: string, allowed: string, value: string): AppError {
   return new AppError({
     code: 'settings.value-invalid',
     status: 422,
-    message: `设置「${name}」不接受「${value}」,可写:${allowed}`,
+    message: `设置「${name}」不接受「${value}」，可写：${allowed}`,
     details: { name, value },
   });
 }
 
 export const blastLimitSetting: SettingDefinition<number> = {
   name: 'messaging.blast-limit',
-  meaning: `单次任务最多触达人数;未设置时为 ${DEFAULT_BLAST_LIMIT}`,
+  meaning: `单次任务最多触达人数；未设置时为 ${DEFAULT_BLAST_LIMIT}`,
   parse: (text) => {
     const people = Number(text);
     if (!Number.isInteger(people) || people < 0 || people > 10_000_000) {
@@ -31,7 +31,7 @@ export const blastLimitSetting: SettingDefinition<number> = {
 
 export const frequencyCapSetting: SettingDefinition<{ messages: number; days: number }> = {
   name: 'messaging.frequency-cap',
-  meaning: '每人营销消息频次上限,写成「条数/天数」;未设置时为 2/7',
+  meaning: '每人营销消息频次上限，写成「条数/天数」；未设置时为 2/7',
   parse: (text) => {
     const match = /^(\d{1,3})\/(\d{1,3})$/.exec(text);
     const [messages, days] = [Number(match?.[1]), Number(match?.[2])];
@@ -43,7 +43,7 @@ export const frequencyCapSetting: SettingDefinition<{ messages: number; days: nu
 /** `HH:mm-HH:mm`, or `off`. */
 export const quietHoursSetting: SettingDefinition<string> = {
   name: 'messaging.quiet-hours',
-  meaning: `营销消息免打扰时段(北京时间),例如 22:00-08:00,off 为不设;未设置时为 ${DEFAULT_QUIET_HOURS}`,
+  meaning: `营销消息免打扰时段（北京时间），例如 22:00-08:00，off 为不设；未设置时为 ${DEFAULT_QUIET_HOURS}`,
   parse: (text) => {
     if (text !== 'off' && quietMinutes(text) === undefined) {
       throw invalid('messaging.quiet-hours', '22:00-08:00 或 off', text);

@@ -6,7 +6,7 @@ export class PointsInsufficient extends AppError {
     super({
       code: 'points.insufficient',
       status: 409,
-      message: `积分不足,无法使用 ${wanted} 积分`,
+      message: `积分不足，无法使用 ${wanted} 积分`,
       details: { wanted },
     });
   }

@@ -12,5 +12,5 @@ export const settlePointsSchedule: ScheduleDefinition = {
   job: settlePointsJob.name,
   cadence: { dailyAt: '00:20' },
   catchUp: 'latest',
-  reasonZh: '积分有效期按北京时间的零点结束;业务日到来的订单从当天起计分',
+  reasonZh: '积分有效期按北京时间的零点结束；业务日到来的订单从当天起计分',
 };

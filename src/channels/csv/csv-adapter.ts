@@ -8,6 +8,6 @@ export class CsvAdapter implements ChannelAdapter {
   readonly labelZh = '文件导入';
 
   async check(_channel: Channel): Promise<CheckStep[]> {
-    return [{ name: '文件导入', isOk: true, detail: '无需连接,用命令行导入订单或会员文件' }];
+    return [{ name: '文件导入', isOk: true, detail: '无需连接，用命令行导入订单或会员文件' }];
   }
 }

@@ -29,11 +29,11 @@ const DELIMITERS = [',', '\t', ';'] as const;
 
 export const QUOTE_PROBLEM: RowProblem = {
   code: 'imports.row-malformed',
-  reason: '引号没有正确闭合,这一行读不出来',
+  reason: '引号没有正确闭合，这一行读不出来',
 };
 export const LENGTH_PROBLEM: RowProblem = {
   code: 'imports.row-too-long',
-  reason: '这一行太长(超过 10 MB)',
+  reason: '这一行太长（超过 10 MB）',
 };
 
 interface Scan {

@@ -49,7 +49,7 @@ export function readRow<Item>(
       cells,
       problem: {
         code: 'imports.row-columns',
-        reason: `这一行有 ${cells.length} 格,列名只有 ${columnCount} 个;带逗号的内容要放在引号里`,
+        reason: `这一行有 ${cells.length} 格，列名只有 ${columnCount} 个；带逗号的内容要放在引号里`,
       },
     };
   }

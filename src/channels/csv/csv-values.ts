@@ -45,7 +45,7 @@ export function readId(cell: string | undefined, what: string, maxLength: number
     refuse('imports.text-unreadable', `${what}里有无法识别的字符`);
   if (text.length > maxLength) refuse('imports.id-too-long', `${what}超过 ${maxLength} 个字符`);
   if (SCIENTIFIC.test(text))
-    refuse('imports.id-rounded', `${what}「${text}」被表格软件改成了科学计数法,原来的数字已经丢失`);
+    refuse('imports.id-rounded', `${what}「${text}」被表格软件改成了科学计数法，原来的数字已经丢失`);
   return text;
 }
 
@@ -68,7 +68,7 @@ export function readAmountFen(cell: string | undefined): number {
     return fen;
   } catch (error) {
     if (error instanceof CellProblem) throw error;
-    return refuse('orders.amount-invalid', `金额「${shown(text)}」不是有效的元数,最多两位小数`);
+    return refuse('orders.amount-invalid', `金额「${shown(text)}」不是有效的元数，最多两位小数`);
   }
 }
 
@@ -97,7 +97,7 @@ export function readInstant(cell: string | undefined, what: string, earliestYear
   if (instant === undefined) {
     refuse(
       'imports.date-invalid',
-      `${what}「${shown(text)}」不是有效的日期,请写成 2026-11-22 或 2026-11-22 09:30:00`,
+      `${what}「${shown(text)}」不是有效的日期，请写成 2026-11-22 或 2026-11-22 09:30:00`,
     );
   }
   return instant;
@@ -141,7 +141,7 @@ export function readConsent(cell: string | undefined, what: string): boolean | u
   if (text === '') return undefined;
   if (YES.test(text)) return true;
   if (NO.test(text)) return false;
-  return refuse('imports.consent-invalid', `${what}「${shown(text)}」看不懂,请写 是 或 否`);
+  return refuse('imports.consent-invalid', `${what}「${shown(text)}」看不懂，请写 是 或 否`);
 }
 
 /** A phone number, digits alone, without the country code of China. `imports.phone-invalid`. */

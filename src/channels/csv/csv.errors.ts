@@ -7,7 +7,7 @@ export class ImportFileUnreadable extends AppError {
   constructor(path: string, cause: unknown) {
     super({
       code: 'imports.file-unreadable',
-      message: `文件「${path}」打不开:${whyUnreadable(cause)}`,
+      message: `文件「${path}」打不开：${whyUnreadable(cause)}`,
       details: { path },
       cause,
     });
@@ -19,7 +19,7 @@ export class ImportFileNotText extends AppError {
   constructor(path: string, what: string) {
     super({
       code: 'imports.file-not-text',
-      message: `文件「${path}」是${what},不是 CSV 文本;请另存为 CSV(UTF-8)再导入`,
+      message: `文件「${path}」是${what}，不是 CSV 文本；请另存为 CSV（UTF-8）再导入`,
       details: { path, what },
     });
   }
@@ -30,7 +30,7 @@ export class ImportFileEmpty extends AppError {
   constructor(path: string) {
     super({
       code: 'imports.file-empty',
-      message: `文件「${path}」是空的,第一行应当是列名`,
+      message: `文件「${path}」是空的，第一行应当是列名`,
       details: { path },
     });
   }
@@ -41,7 +41,7 @@ export class ImportColumnAmbiguous extends AppError {
   constructor(column: string, field: string) {
     super({
       code: 'imports.column-ambiguous',
-      message: `列名「${column}」在文件里不止一个,分不清哪个是 ${field};请改成不同的列名`,
+      message: `列名「${column}」在文件里不止一个，分不清哪个是 ${field}；请改成不同的列名`,
       details: { column, field },
     });
   }
@@ -52,7 +52,7 @@ export class ImportMapInvalid extends AppError {
   constructor(part: string, fields: readonly string[]) {
     super({
       code: 'imports.map-invalid',
-      message: `列对应「${part}」看不懂,请写成 字段=列名,用逗号分隔;字段可以是 ${fields.join('、')}`,
+      message: `列对应「${part}」看不懂，请写成 字段=列名，用逗号分隔；字段可以是 ${fields.join('、')}`,
       details: { part, fields },
     });
   }
@@ -72,7 +72,7 @@ export class ImportColumnsMissing extends AppError {
     super({
       code: 'imports.columns-missing',
       message:
-        `文件里找不到这些列:${wanted.join('、')}。文件里的列有:${shown}${more}。` +
+        `文件里找不到这些列：${wanted.join('、')}。文件里的列有：${shown}${more}。` +
         `可以用 --map ${missing[0]?.field ?? 'customer'}=列名 指定`,
       details: { missing: missing.map(({ field }) => field), found: found.slice(0, COLUMNS_SHOWN) },
     });

@@ -68,7 +68,7 @@ export class MemberRowReader {
     const earlier = this.seen.note(externalId, line, content);
     if (earlier === undefined) return { line, cells, item: person };
     if (earlier.second === content) return { line, repeats: earlier.first };
-    throw problem('imports.customer-repeated', `客户与第 ${earlier.first} 行相同,内容却不同`);
+    throw problem('imports.customer-repeated', `客户与第 ${earlier.first} 行相同，内容却不同`);
   }
 
   private pastInstant(text: string | undefined, what: string, earliestYear?: number): Date | undefined {

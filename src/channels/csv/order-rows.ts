@@ -59,7 +59,7 @@ export class OrderRowReader {
     if (earlier.second === content) return { line, repeats: earlier.first };
     throw problem(
       'imports.order-no-repeated',
-      `订单号与第 ${earlier.first} 行相同,内容却不同;一个订单只能占一行`,
+      `订单号与第 ${earlier.first} 行相同，内容却不同；一个订单只能占一行`,
     );
   }
 

@@ -103,7 +103,7 @@ function feedUnreadable(missing: string): ChannelError {
   return new ChannelError({
     code: 'channels.answer-unreadable',
     kind: 'transient',
-    message: `会员名单的内容无法识别(缺少 ${missing}),请检查接口`,
+    message: `会员名单的内容无法识别（缺少 ${missing}），请检查接口`,
     details: { missing },
   });
 }

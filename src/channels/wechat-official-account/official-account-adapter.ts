@@ -30,7 +30,7 @@ const UNKNOWN_OPENID = '40003';
 export class OfficialAccountAdapter implements ChannelAdapter, FollowerSource, MessageSender {
   readonly kind = 'wechat_official_account';
   readonly labelZh = '微信公众号';
-  readonly platformCapZh = '粉丝列表每次最多返回 10,000 人,每日最多 500 次';
+  readonly platformCapZh = '粉丝列表每次最多返回 10,000 人，每日最多 500 次';
   readonly followers: FollowerSource = this;
   readonly messages: MessageSender = this;
 

@@ -23,7 +23,7 @@ const PAGE_SIZE = 100;
 export class WechatShopAdapter implements ChannelAdapter, OrderSource {
   readonly kind = 'wechat_shop';
   readonly labelZh = '微信小店';
-  readonly platformCapZh = '订单列表每次最多查询 7 天、每页 100 单,平台不提供订单总数';
+  readonly platformCapZh = '订单列表每次最多查询 7 天、每页 100 单，平台不提供订单总数';
   readonly orders: OrderSource = this;
   readonly maxWindowMs = 7 * DAY_MS;
   readonly concurrency = 24;

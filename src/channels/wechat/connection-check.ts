@@ -41,7 +41,7 @@ export class ConnectionCheck {
     steps.push({
       name: '接收推送',
       isOk: hasCallback,
-      detail: hasCallback ? '已填写回调 Token' : '尚未填写回调 Token,平台推送将被拒绝',
+      detail: hasCallback ? '已填写回调 Token' : '尚未填写回调 Token，平台推送将被拒绝',
     });
     return steps;
   }

@@ -18,7 +18,7 @@ export function refusal(answer: VendorRecord, parkUntil?: Date): ChannelError {
     return new ChannelError({
       code: 'channels.answer-unreadable',
       kind: 'transient',
-      message: '平台的回答里缺少必要的内容,稍后自动重试',
+      message: '平台的回答里缺少必要的内容，稍后自动重试',
       isPerhapsAccepted: true,
       details: { fields: Object.keys(answer).slice(0, 20) },
     });
@@ -27,7 +27,7 @@ export function refusal(answer: VendorRecord, parkUntil?: Date): ChannelError {
   return new ChannelError({
     code: CODE_BY_KIND[kind],
     kind,
-    message: `微信返回 ${errcode}:${meaning}`,
+    message: `微信返回 ${errcode}：${meaning}`,
     vendorCode: String(errcode),
     vendorMessage: textField(answer, 'errmsg'),
     retryAfterMs: errcode === MINUTE_CODE || errcode === 45066 ? MINUTE_MS : 0,

@@ -67,7 +67,7 @@ export class TokenKeeper {
     throw new ChannelError({
       code: 'channels.token-busy',
       kind: 'transient',
-      message: '另一个进程正在换取访问令牌,稍后自动重试',
+      message: '另一个进程正在换取访问令牌，稍后自动重试',
     });
   }
 

@@ -98,8 +98,8 @@ function unreadable(
     code: isIncomplete ? 'channels.answer-incomplete' : 'channels.answer-unreadable',
     kind: 'transient',
     message: isIncomplete
-      ? '平台的回答不完整,稍后自动重试'
-      : '平台返回的不是接口数据(可能是网页),请检查接口地址或稍后重试',
+      ? '平台的回答不完整，稍后自动重试'
+      : '平台返回的不是接口数据（可能是网页），请检查接口地址或稍后重试',
     isPerhapsAccepted: true,
     details: { status, beginning: text.slice(0, 120) },
     cause,
@@ -111,7 +111,7 @@ function statusError(status: number): ChannelError {
   return new ChannelError({
     code: 'channels.platform-unavailable',
     kind: 'transient',
-    message: `平台暂时不可用(HTTP ${status}),稍后自动重试`,
+    message: `平台暂时不可用（HTTP ${status}），稍后自动重试`,
     vendorCode: `HTTP ${status}`,
     // 503 and 429 turn a request away; after 500, 502 or 504 nobody knows how far it came.
     isPerhapsAccepted: !isTurnedAway,
@@ -126,7 +126,7 @@ function connectionError(error: unknown): ChannelError {
     return new ChannelError({
       code: 'channels.timed-out',
       kind: 'transient',
-      message: `平台在 ${TIMEOUT_MS / 1000} 秒内没有回答,稍后自动重试`,
+      message: `平台在 ${TIMEOUT_MS / 1000} 秒内没有回答，稍后自动重试`,
       isPerhapsAccepted: true,
       cause: error,
     });
@@ -135,7 +135,7 @@ function connectionError(error: unknown): ChannelError {
     return new ChannelError({
       code: 'channels.unreachable',
       kind: 'transient',
-      message: `连不上平台(${code}),请检查接口地址和网络`,
+      message: `连不上平台（${code}），请检查接口地址和网络`,
       details: { reason: code },
       cause: error,
     });
@@ -143,7 +143,7 @@ function connectionError(error: unknown): ChannelError {
   return new ChannelError({
     code: 'channels.answer-incomplete',
     kind: 'transient',
-    message: '连接在平台回答完之前中断,稍后自动重试',
+    message: '连接在平台回答完之前中断，稍后自动重试',
     isPerhapsAccepted: true,
     details: { reason: code },
     cause: error,

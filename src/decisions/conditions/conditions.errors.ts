@@ -6,7 +6,7 @@ export class RuleError extends AppError {
     super({
       code: `conditions.${reason}`,
       status: 422,
-      message: path === '' ? message : `${message}(位置:${path})`,
+      message: path === '' ? message : `${message}（位置：${path}）`,
       details: { path, ...details },
     });
   }
@@ -15,7 +15,7 @@ export class RuleError extends AppError {
   within(prefix: string): RuleError {
     const inner = String(this.details['path']);
     const path = inner === '' ? prefix : `${prefix}.${inner}`;
-    const message = this.message.replace(/\(位置:[^)]*\)$/, '');
+    const message = this.message.replace(/[（(]位置[：:][^）)]*[）)]$/, '');
     return new RuleError(this.code.replace('conditions.', ''), path, message, { ...this.details, path });
   }
 }

@@ -164,7 +164,7 @@ describe('a rule', () => {
 
   it('is refused in Chinese, with the place', () => {
     expect(() => checkRule(all(leaf('nope', '=', 1)), catalogue)).toThrow(
-      '没有名为「nope」的字段(位置:rules[0].field)',
+      '没有名为「nope」的字段（位置：rules[0].field）',
     );
   });
 });

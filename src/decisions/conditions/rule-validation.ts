@@ -197,6 +197,6 @@ function checkDate(field: FieldDefinition, raw: unknown, path: string): string {
   try {
     return parseBusinessDate(raw);
   } catch {
-    throw wrongType(field, path, '要填日期,例如 2026-11-22');
+    throw wrongType(field, path, '要填日期，例如 2026-11-22');
   }
 }

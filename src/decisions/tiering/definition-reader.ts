@@ -24,14 +24,14 @@ export function readTier(raw: Record<string, unknown>, path: string): { code: st
     throw new DefinitionError(
       'tier-code-invalid',
       `${path}.code`,
-      '层级代码只能用小写字母、数字、- 和 _,最长 32 个字符',
+      '层级代码只能用小写字母、数字、- 和 _，最长 32 个字符',
     );
   }
   if (typeof name !== 'string' || name.trim() === '' || [...name.trim()].length > NAME_LENGTH)
     throw new DefinitionError(
       'tier-name-invalid',
       `${path}.name`,
-      `层级名称不能为空,最长 ${NAME_LENGTH} 个字`,
+      `层级名称不能为空，最长 ${NAME_LENGTH} 个字`,
     );
   return { code, name: name.trim() };
 }

@@ -16,16 +16,16 @@ export function holds(check: Check, results: LeafResults): boolean {
 
 /** One sentence: the figures that led into the tier. */
 export function whyText(tier: TierStep, check: Check | null, results: LeafResults): string {
-  if (check === null) return `没有达到其他层级的条件,归入「${tier.name}」`;
-  if (!holds(check, results)) return `最新数据已不满足「${tier.name}」的条件,下次分层时更新`;
-  return `${reasonsOf(check, results).join(',')},所以是「${tier.name}」`;
+  if (check === null) return `没有达到其他层级的条件，归入「${tier.name}」`;
+  if (!holds(check, results)) return `最新数据已不满足「${tier.name}」的条件，下次分层时更新`;
+  return `${reasonsOf(check, results).join('，')}，所以是「${tier.name}」`;
 }
 
 /** The comparisons that carry a tree that holds. */
 function reasonsOf(check: Check, results: LeafResults): string[] {
   if (check.kind === 'leaf') {
     const { value } = results(check);
-    return [`${check.fieldLabel} ${check.format(value)}(要求 ${check.threshold})`];
+    return [`${check.fieldLabel} ${check.format(value)}（要求 ${check.threshold}）`];
   }
   if (check.isNot) {
     const inside = check.parts.flatMap((part) => (holds(part, results) ? [] : leafTexts(part)));
@@ -42,8 +42,8 @@ function leafTexts(check: Check): string[] {
 
 /** What is missing to a tier: `距「金卡」:近365天实付金额还差 ¥320.00`. */
 export function missingText(tier: TierStep, check: Check, results: LeafResults): string {
-  if (holds(check, results)) return `已满足「${tier.name}」的条件,下次分层时升级`;
-  return `距「${tier.name}」:${missing(check, results)}`;
+  if (holds(check, results)) return `已满足「${tier.name}」的条件，下次分层时升级`;
+  return `距「${tier.name}」：${missing(check, results)}`;
 }
 
 function missing(check: Check, results: LeafResults): string {
@@ -53,12 +53,12 @@ function missing(check: Check, results: LeafResults): string {
   }
   if (check.isNot) return `需不再满足「${leafTexts(check).join('、')}」`;
   const open = check.parts.filter((part) => !holds(part, results));
-  if (check.combinator === 'and') return open.map((part) => missing(part, results)).join(',且');
+  if (check.combinator === 'and') return open.map((part) => missing(part, results)).join('，且');
   const nearest = [...open].sort((a, b) => progressOf(b, results) - progressOf(a, results));
   return nearest
     .slice(0, 2)
     .map((part) => missing(part, results))
-    .join(',或');
+    .join('，或');
 }
 
 /** How far a person is towards a tree, 0–1: all parts of an `and` count alike, of an `or` the nearest. */

@@ -136,7 +136,7 @@ export class ExplanationService {
       ${peopleSource([compiled], { ids: [memberId] })} LEFT JOIN member_tier t ON t.member_id = f.member_id
       WHERE f.member_id = ${memberId}`;
     const answers = await db.row<Record<string, unknown>>(statement.text, statement.values);
-    if (!answers) throw new TieringError('not-placed', 404, '还没有这个人的指标,稍后再试', { memberId });
+    if (!answers) throw new TieringError('not-placed', 404, '还没有这个人的指标，稍后再试', { memberId });
     return answers;
   }
 }

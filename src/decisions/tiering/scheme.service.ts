@@ -42,11 +42,11 @@ export function readSchemeInput(raw: unknown): SchemeInput {
   const input = readObject(raw, '');
   const { code, name, kind, definition } = input;
   if (typeof code !== 'string' || !CODE.test(code))
-    throw new TieringError('scheme-code-invalid', 422, '方案代码只能用小写字母、数字和 -,最长 64 个字符', {
+    throw new TieringError('scheme-code-invalid', 422, '方案代码只能用小写字母、数字和 -，最长 64 个字符', {
       path: 'code',
     });
   if (typeof name !== 'string' || name.trim() === '' || [...name.trim()].length > NAME_LENGTH)
-    throw new TieringError('scheme-name-invalid', 422, `方案名称不能为空,最长 ${NAME_LENGTH} 个字`, {
+    throw new TieringError('scheme-name-invalid', 422, `方案名称不能为空，最长 ${NAME_LENGTH} 个字`, {
       path: 'name',
     });
   const known = SCHEME_KINDS.find((candidate) => candidate === kind);
@@ -76,7 +76,7 @@ export class SchemeService {
     return this.database.transaction(async (tx) => {
       const known = await this.store.schemeByCode(tx, input.code);
       if (known && known.kind !== input.kind)
-        throw new TieringError('kind-differs', 409, '已有同代码的方案,但分层方式不同;请换一个代码', {
+        throw new TieringError('kind-differs', 409, '已有同代码的方案，但分层方式不同；请换一个代码', {
           code: input.code,
         });
       const scheme = await this.store.saveScheme(tx, input.code, input.name, input.kind);

@@ -71,9 +71,9 @@ export class TierRunService {
       await onProgress?.(run);
       if (run.state === 'done') return run;
       if (run.state === 'failed')
-        throw new TieringError('run-failed', 500, `分层没有完成:${run.error ?? '原因未知'}`, { runId });
+        throw new TieringError('run-failed', 500, `分层没有完成：${run.error ?? '原因未知'}`, { runId });
       if (run.state === 'cancelled')
-        throw new TieringError('run-cancelled', 409, '分层已取消,或已被更新的一次分层取代', { runId });
+        throw new TieringError('run-cancelled', 409, '分层已取消，或已被更新的一次分层取代', { runId });
       if (worked.every((ranges) => ranges === 0)) await pause();
     }
   }

@@ -6,7 +6,7 @@ export class DefinitionError extends AppError {
     super({
       code: `tiering.${reason}`,
       status: 422,
-      message: path === '' ? message : `${message}(位置:${path})`,
+      message: path === '' ? message : `${message}（位置：${path}）`,
       details: { path, ...details },
     });
   }

@@ -12,5 +12,5 @@ export const nightlyTiersSchedule: ScheduleDefinition = {
   job: NIGHTLY_TIERS_JOB.name,
   cadence: { dailyAt: '02:30' },
   catchUp: 'latest',
-  reasonZh: '近 30、90、180、365 天的口径每天变化;凌晨订单最少,白天的订单仍会即时重新分层',
+  reasonZh: '近 30、90、180、365 天的口径每天变化；凌晨订单最少，白天的订单仍会即时重新分层',
 };

@@ -15,7 +15,7 @@ export const orderCountField: FieldDefinition = {
   unitZh: '笔',
   column: 'f.order_count',
   isNullable: false,
-  basisZh: `${COUNTED},不限时间`,
+  basisZh: `${COUNTED}，不限时间`,
 };
 
 /** Whole days since the last counted order. */
@@ -29,7 +29,7 @@ export const recencyDaysField: FieldDefinition = {
   column: 'f.last_paid_on',
   measure: 'days_since',
   isNullable: true,
-  basisZh: `业务日减去最近一笔${COUNTED}的支付日;从未消费的人没有此值`,
+  basisZh: `业务日减去最近一笔${COUNTED}的支付日；从未消费的人没有此值`,
 };
 
 const windowFields: FieldDefinition[] = FACT_WINDOWS.flatMap((days): FieldDefinition[] => [
@@ -42,7 +42,7 @@ const windowFields: FieldDefinition[] = FACT_WINDOWS.flatMap((days): FieldDefini
     unitZh: '笔',
     column: `f.order_count_${days}`,
     isNullable: false,
-    basisZh: `截至业务日(含)${days} 天内支付的${COUNTED}`,
+    basisZh: `截至业务日（含）${days} 天内支付的${COUNTED}`,
   },
   {
     ...TRADE,
@@ -53,7 +53,7 @@ const windowFields: FieldDefinition[] = FACT_WINDOWS.flatMap((days): FieldDefini
     unitZh: null,
     column: `f.net_amount_fen_${days}`,
     isNullable: false,
-    basisZh: `截至业务日(含)${days} 天内支付的订单,实付减退款;退款记在原订单的支付日`,
+    basisZh: `截至业务日（含）${days} 天内支付的订单，实付减退款；退款记在原订单的支付日`,
   },
 ]);
 
@@ -68,7 +68,7 @@ export const memberFactFields: readonly FieldDefinition[] = [
     unitZh: null,
     column: 'f.net_amount_fen',
     isNullable: false,
-    basisZh: '所有已支付订单的实付减退款,不限时间',
+    basisZh: '所有已支付订单的实付减退款，不限时间',
   },
   orderCountField,
   ...windowFields,
@@ -81,7 +81,7 @@ export const memberFactFields: readonly FieldDefinition[] = [
     unitZh: null,
     column: 'f.average_order_value_fen',
     isNullable: true,
-    basisZh: '累计实付金额除以累计订单数,不足一分舍去',
+    basisZh: '累计实付金额除以累计订单数，不足一分舍去',
   },
   recencyDaysField,
   {
@@ -105,7 +105,7 @@ export const memberFactFields: readonly FieldDefinition[] = [
     unitZh: null,
     column: 'f.last_paid_on',
     isNullable: true,
-    basisZh: `最近一笔${COUNTED}的支付日(北京时间)`,
+    basisZh: `最近一笔${COUNTED}的支付日（北京时间）`,
   },
   {
     ...TRADE,
@@ -116,7 +116,7 @@ export const memberFactFields: readonly FieldDefinition[] = [
     unitZh: null,
     column: 'f.first_paid_on',
     isNullable: true,
-    basisZh: `第一笔${COUNTED}的支付日(北京时间)`,
+    basisZh: `第一笔${COUNTED}的支付日（北京时间）`,
   },
   {
     ...TRADE,
@@ -127,7 +127,7 @@ export const memberFactFields: readonly FieldDefinition[] = [
     unitZh: '天',
     column: 'f.purchase_day_count',
     isNullable: false,
-    basisZh: `有${COUNTED}的日子,同一天多笔算一天`,
+    basisZh: `有${COUNTED}的日子，同一天多笔算一天`,
   },
   {
     ...TRADE,
@@ -139,7 +139,7 @@ export const memberFactFields: readonly FieldDefinition[] = [
     decimals: 1,
     column: 'f.purchase_interval_days',
     isNullable: true,
-    basisZh: '首次到最近消费的天数除以(消费天数减一);只消费过一天的人没有此值',
+    basisZh: '首次到最近消费的天数除以（消费天数减一）；只消费过一天的人没有此值',
   },
   {
     ...TRADE,
@@ -150,7 +150,7 @@ export const memberFactFields: readonly FieldDefinition[] = [
     unitZh: '笔',
     column: 'f.refund_count',
     isNullable: false,
-    basisZh: '有成功退款(部分或全额)的订单',
+    basisZh: '有成功退款（部分或全额）的订单',
   },
   {
     ...TRADE,
@@ -216,7 +216,7 @@ export const memberFactFields: readonly FieldDefinition[] = [
     unitZh: '次',
     column: 'f.activity_count_30',
     isNullable: false,
-    basisZh: '截至业务日(含)30 天内的关注、入会、访问等记录,不含取消关注',
+    basisZh: '截至业务日（含）30 天内的关注、入会、访问等记录，不含取消关注',
   },
   {
     ...TOUCH,

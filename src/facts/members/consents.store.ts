@@ -82,7 +82,7 @@ export class ConsentsStore {
           isGranted: false,
           noticeVersion: refusal.notice_version,
           channelId: null,
-          evidence: '账号合并,从严',
+          evidence: '账号合并，从严',
           occurredAt: new Date(latest + 1),
         },
       ]);

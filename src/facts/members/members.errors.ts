@@ -17,7 +17,7 @@ export class ExternalIdInvalid extends AppError {
   constructor(externalId: string) {
     super({
       code: 'members.external-id-invalid',
-      message: '客户编号不能为空,且不超过 128 个字符',
+      message: '客户编号不能为空，且不超过 128 个字符',
       details: { externalId: externalId.slice(0, 160) },
     });
   }

@@ -25,7 +25,7 @@ export const memberFields: readonly FieldDefinition[] = [
     column: 'CAST(m.joined_at + INTERVAL 8 HOUR AS DATE)',
     measure: 'days_since',
     isNullable: true,
-    basisZh: '业务日减去入会日期(北京时间);未入会的人没有此值',
+    basisZh: '业务日减去入会日期（北京时间）；未入会的人没有此值',
   },
   {
     ...PROFILE,

@@ -6,7 +6,7 @@ export class OrderAmountInvalid extends AppError {
     super({
       code: 'orders.amount-invalid',
       status: 422,
-      message: `订单「${externalId}」的金额无效:金额必须是不小于 0 的数,最多两位小数`,
+      message: `订单「${externalId}」的金额无效：金额必须是不小于 0 的数，最多两位小数`,
       details: { externalId, value },
     });
   }
@@ -30,7 +30,7 @@ export class OrderNumberInvalid extends AppError {
     super({
       code: 'orders.number-invalid',
       status: 422,
-      message: '订单号不能为空,且不超过 96 个字符',
+      message: '订单号不能为空，且不超过 96 个字符',
       details: { externalId: externalId.slice(0, 120) },
     });
   }

@@ -20,7 +20,7 @@ export class LoginLinkInvalid extends AppError {
     super({
       code: 'auth.link-invalid',
       status: 401,
-      message: '登录链接已用过或已过期,请重新生成一个(npm run cli -- operator login-link)',
+      message: '登录链接已用过或已过期，请重新生成一个（npm run cli -- operator login-link）',
     });
   }
 }
@@ -31,7 +31,7 @@ export class TooManyAttempts extends AppError {
     super({
       code: 'auth.too-many-attempts',
       status: 429,
-      message: `尝试次数过多,请 ${Math.ceil(retryAfterSeconds / 60)} 分钟后再试`,
+      message: `尝试次数过多，请 ${Math.ceil(retryAfterSeconds / 60)} 分钟后再试`,
       details: { retryAfterSeconds },
     });
   }
@@ -40,7 +40,7 @@ export class TooManyAttempts extends AppError {
 /** A mutating call that does not come from the panel's own pages. */
 export class OriginRefused extends AppError {
   constructor() {
-    super({ code: 'auth.origin-refused', status: 403, message: '请求来源不被信任,请从管理后台操作' });
+    super({ code: 'auth.origin-refused', status: 403, message: '请求来源不被信任，请从管理后台操作' });
   }
 }
 
@@ -75,20 +75,20 @@ export class OperatorUnknown extends AppError {
 /** A name that cannot be used for an operator. */
 export class OperatorNameInvalid extends AppError {
   constructor() {
-    super({ code: 'operators.name-invalid', message: '账号名应为 1–32 个字,首尾不含空格' });
+    super({ code: 'operators.name-invalid', message: '账号名应为 1–32 个字，首尾不含空格' });
   }
 }
 
 /** A role that does not exist. */
 export class OperatorRoleInvalid extends AppError {
   constructor(role: string) {
-    super({ code: 'operators.role-invalid', message: `没有「${role}」这种角色,可选 admin 或 operator` });
+    super({ code: 'operators.role-invalid', message: `没有「${role}」这种角色，可选 admin 或 operator` });
   }
 }
 
 /** The member's token is missing, altered, of another kind or too old. */
 export class MemberTokenInvalid extends AppError {
   constructor() {
-    super({ code: 'mini-program.token-invalid', status: 401, message: '登录已过期,请重新进入小程序' });
+    super({ code: 'mini-program.token-invalid', status: 401, message: '登录已过期，请重新进入小程序' });
   }
 }

@@ -122,7 +122,11 @@ function publish({ app, values }: CliCall, code: string): Promise<Published> {
 function readExistingMembers(value: string | boolean | undefined): ExistingMembers {
   if (value === undefined || value === 'none') return 'none';
   if (value === 'coupon') return value;
-  throw new TieringError('existing-members-invalid', 422, '存量会员的处理只能是 none(不发)或 coupon(只发券)');
+  throw new TieringError(
+    'existing-members-invalid',
+    422,
+    '存量会员的处理只能是 none（不发）或 coupon（只发券）',
+  );
 }
 
 function publishedResult(code: string, { version, runId }: Published): CliResult {

@@ -103,7 +103,7 @@ export const tierExplainCommand: CliCommand = {
       throw new TieringError(
         'member-unknown',
         404,
-        `找不到「${name.slice(0, 60)}」,或有几个渠道的人都叫这个`,
+        `找不到「${name.slice(0, 60)}」，或有几个渠道的人都叫这个`,
         { member: name },
       );
     const explanation = await read.explain(database, memberId, String(values['scheme']));

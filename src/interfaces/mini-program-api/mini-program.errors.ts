@@ -6,7 +6,7 @@ export class MiniProgramNotConnected extends AppError {
     super({
       code: 'mini-program.not-connected',
       status: 503,
-      message: '还没有接入小程序,请先在「渠道接入」中添加',
+      message: '还没有接入小程序，请先在「渠道接入」中添加',
     });
   }
 }
@@ -17,7 +17,7 @@ export class ServiceConsentRequired extends AppError {
     super({
       code: 'mini-program.service-consent-required',
       status: 422,
-      message: '入会需要同意会员服务协议;是否接收营销消息可以自行选择',
+      message: '入会需要同意会员服务协议；是否接收营销消息可以自行选择',
     });
   }
 }
@@ -25,7 +25,7 @@ export class ServiceConsentRequired extends AppError {
 /** The person of the token is gone, e.g. merged into another record: log in again. */
 export class MemberSessionEnded extends AppError {
   constructor() {
-    super({ code: 'mini-program.session-ended', status: 401, message: '登录已失效,请重新进入小程序' });
+    super({ code: 'mini-program.session-ended', status: 401, message: '登录已失效，请重新进入小程序' });
   }
 }
 

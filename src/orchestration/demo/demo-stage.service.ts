@@ -65,7 +65,7 @@ export class DemoStageService {
       throw new AppError({
         code: 'demo.nothing-to-refund',
         status: 409,
-        message: '这个人没有可以退款的订单,请先下一单',
+        message: '这个人没有可以退款的订单，请先下一单',
       });
     }
     await this.simulator.refund(newest.orderId);

@@ -18,7 +18,7 @@ export class SimulatorRefused extends AppError {
     super({
       code: 'demo.simulator-refused',
       status: status === 404 || status === 409 || status === 422 ? status : 502,
-      message: `模拟平台没有完成这个动作(${path}):${answer || '没有应答'}`,
+      message: `模拟平台没有完成这个动作（${path}）：${answer || '没有应答'}`,
       details: { path, status, answer },
       cause,
     });

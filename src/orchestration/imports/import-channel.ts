@@ -75,7 +75,7 @@ class ChannelNotCsv extends AppError {
     super({
       code: 'imports.channel-not-csv',
       status: 409,
-      message: `渠道「${name}」不是文件导入渠道,请用 --channel 换一个名字`,
+      message: `渠道「${name}」不是文件导入渠道，请用 --channel 换一个名字`,
       details: { name },
     });
   }

@@ -71,7 +71,7 @@ export class ImportsService {
     const channel = await this.channels.find(request.channel, request.isDryRun === true);
     const moment = await this.moment();
     const reader = new MemberRowReader(places, file.header.length, moment);
-    const source = { channel, evidence: `文件导入:${basename(request.file)}`, now: moment.now };
+    const source = { channel, evidence: `文件导入：${basename(request.file)}`, now: moment.now };
     return this.pass.run(
       {
         kind: 'members',

@@ -97,7 +97,7 @@ describe('a list of members', () => {
     expect(evidence).toEqual([
       {
         notice_version: 'import',
-        evidence: '文件导入:会员.csv',
+        evidence: '文件导入：会员.csv',
         occurred_at: new Date('2024-05-01T04:00:00Z'),
       },
     ]);

@@ -61,7 +61,7 @@ class ErrorsFileInvalid extends AppError {
   constructor(path: string, why: string) {
     super({
       code: 'imports.errors-file-invalid',
-      message: `写不了拒绝行文件「${path}」:${why}`,
+      message: `写不了拒绝行文件「${path}」：${why}`,
       details: { path },
     });
   }

@@ -10,7 +10,7 @@ export const PRESET_DAILY_AT = '10:00';
 export function presetText(amountOffFen?: number): string {
   const amount =
     amountOffFen === undefined ? '一张' : `一张 ¥${yuanFromFen(amountOffFen).replace('.00', '')} `;
-  return `好久不见,为您准备了${amount}回归券,在小程序「我的」里查看。`;
+  return `好久不见，为您准备了${amount}回归券，在小程序「我的」里查看。`;
 }
 
 /** The plan as an installation starts with it: switched off until somebody chooses a coupon. */

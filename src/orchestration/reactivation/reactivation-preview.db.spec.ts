@@ -92,7 +92,7 @@ describe('the preview', () => {
     const alone = { candidates: 1, wouldSend: 0, couponCostFen: 0 };
     expect(await stage.previews.preview()).toEqual({
       ...alone,
-      byReason: [{ reason: 'lone', label: '不足两人,等下一天', count: 1 }],
+      byReason: [{ reason: 'lone', label: '不足两人，等下一天', count: 1 }],
     });
     await runToday();
     expect(await stage.previews.preview()).toMatchObject({ ...alone, byReason: [{ reason: 'lone' }] });

@@ -13,7 +13,7 @@ export class ReactivationChannelMissing extends AppError {
     super({
       code: 'reactivation.channel-missing',
       status: 409,
-      message: '还没有接入可用的公众号,无法群发;请先在「渠道接入」里添加',
+      message: '还没有接入可用的公众号，无法群发；请先在「渠道接入」里添加',
     });
   }
 }

@@ -29,5 +29,5 @@ export const reactivationSchedule: ScheduleDefinition = {
   job: reactivationJob.name,
   cadence: { dailyAt: planTime },
   catchUp: 'same_day',
-  reasonZh: '白天在免打扰时段之外;停机错过的日子不补发,同一个人不会连收几条',
+  reasonZh: '白天在免打扰时段之外；停机错过的日子不补发，同一个人不会连收几条',
 };

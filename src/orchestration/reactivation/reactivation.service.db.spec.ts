@@ -50,7 +50,7 @@ describe('the plan', () => {
       is_enabled: 1,
       coupon_template_id: couponTemplateId,
       channel_id: '1',
-      text: '好久不见,为您准备了一张 ¥20 回归券,在小程序「我的」里查看。',
+      text: '好久不见，为您准备了一张 ¥20 回归券，在小程序「我的」里查看。',
     });
     await editPlan(stage, { isEnabled: false, text: '改过的话' });
     await stage.plans.ensurePreset({ couponTemplateId, channelId: '1' }, 'spec');

@@ -124,7 +124,7 @@ export class ReactivationService {
     if (!match) throw new ReactivationPlanInvalid('dailyAt', '时间请写成 10:00 这样的形式');
     const { quietHours } = await this.recipients.rules(sql, 'mass');
     if (isQuiet(Number(match[1]) * 60 + Number(match[2]), quietHours)) {
-      throw new ReactivationPlanInvalid('dailyAt', `${dailyAt} 在免打扰时段内,当天的消息都会发不出去`);
+      throw new ReactivationPlanInvalid('dailyAt', `${dailyAt} 在免打扰时段内，当天的消息都会发不出去`);
     }
   }
 
@@ -146,6 +146,6 @@ function checkText(text: string): void {
   if (length === 0) throw new ReactivationPlanInvalid('text', '请填写消息内容');
   if (length > TEXT_AT_MOST) throw new ReactivationPlanInvalid('text', `消息内容最长 ${TEXT_AT_MOST} 个字`);
   if (text.includes('{{')) {
-    throw new ReactivationPlanInvalid('text', '群发的内容对每个人都一样,不能带 {{变量}}');
+    throw new ReactivationPlanInvalid('text', '群发的内容对每个人都一样，不能带 {{变量}}');
   }
 }

@@ -53,10 +53,12 @@ function statementOf(stream: SyncStream, run: CertifiedRun): string {
   const gap = run.gap ?? 0;
   if (run.channel_total === null) {
     const missing =
-      gap === 0 ? '没有读取失败的记录' : `另有 ${gap.toLocaleString('en-US')} 条未能保存,每次同步自动重试`;
-    return `平台不提供总数;已保存 ${amount(held)},${missing}`;
+      gap === 0 ? '没有读取失败的记录' : `另有 ${gap.toLocaleString('en-US')} 条未能保存，每次同步自动重试`;
+    return `平台不提供总数；已保存 ${amount(held)}，${missing}`;
   }
-  const compared = `平台显示 ${amount(run.channel_total)},已保存 ${amount(held)}`;
-  if (gap === 0) return `${compared},没有差异`;
-  return gap > 0 ? `${compared},还差 ${amount(gap)}` : `${compared},比平台多 ${amount(-gap)}(同步期间有变动)`;
+  const compared = `平台显示 ${amount(run.channel_total)}，已保存 ${amount(held)}`;
+  if (gap === 0) return `${compared}，没有差异`;
+  return gap > 0
+    ? `${compared}，还差 ${amount(gap)}`
+    : `${compared}，比平台多 ${amount(-gap)}（同步期间有变动）`;
 }

@@ -6,7 +6,7 @@ export class SyncAlreadyRunning extends AppError {
     super({
       code: 'sync.already-running',
       status: 409,
-      message: `渠道「${channelName}」的${streamLabel}正在同步,请稍后再试`,
+      message: `渠道「${channelName}」的${streamLabel}正在同步，请稍后再试`,
       details: { channel: channelName },
       isRetryable: true,
     });
@@ -26,7 +26,7 @@ export class SyncListIncomplete extends AppError {
     super({
       code: 'sync.list-incomplete',
       status: 502,
-      message: `平台称共有 ${total} 人,但只列出 ${listed} 人;本次不更新取关状态`,
+      message: `平台称共有 ${total} 人，但只列出 ${listed} 人；本次不更新取关状态`,
       details: { total, listed },
       isRetryable: true,
     });

@@ -19,7 +19,7 @@ export const PULL_SCHEDULE: ScheduleDefinition = {
   job: PULL_JOB.name,
   cadence: { everyMinutes: 10 },
   catchUp: 'latest',
-  reasonZh: '平台推送可能丢失,每 10 分钟主动核对一次新订单、退款和粉丝',
+  reasonZh: '平台推送可能丢失，每 10 分钟主动核对一次新订单、退款和粉丝',
 };
 
 const CHANNEL_PERIOD = /^manual:channel-(\d+):/;

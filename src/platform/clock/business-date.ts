@@ -39,7 +39,7 @@ export function parseBusinessDate(text: string): BusinessDate {
   if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 10) !== text) {
     throw new AppError({
       code: 'clock.date-invalid',
-      message: `日期「${text}」无效,请写成 2026-11-22 这样的形式`,
+      message: `日期「${text}」无效，请写成 2026-11-22 这样的形式`,
       details: { value: text },
     });
   }

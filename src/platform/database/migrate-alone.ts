@@ -22,7 +22,7 @@ export async function migrateAlone(database: Database): Promise<string[]> {
       throw new AppError({
         code: 'database.migration-busy',
         status: 503,
-        message: '另一个进程正在更新数据表,请等它结束后再试',
+        message: '另一个进程正在更新数据表，请等它结束后再试',
         isRetryable: true,
       });
     }

@@ -49,7 +49,7 @@ export function decodeCursor(cursor: string, width: number): (string | number | 
     values.length === width &&
     values.every((value) => value === null || typeof value === 'string' || typeof value === 'number');
   if (!isGood) {
-    throw new AppError({ code: 'request.cursor-invalid', message: '翻页位置无效,请回到第一页' });
+    throw new AppError({ code: 'request.cursor-invalid', message: '翻页位置无效，请回到第一页' });
   }
   return values as (string | number | null)[];
 }

@@ -30,11 +30,11 @@ const WORDINGS = new Map<number, Wording>([
   [413, { code: 'request.too-large', detail: '请求内容过大' }],
   [414, { code: 'request.uri-too-long', detail: '请求地址过长' }],
   [415, { code: 'request.unsupported-type', detail: '不支持这种内容格式' }],
-  [429, { code: 'request.too-many', detail: '请求过于频繁,请稍后再试' }],
-  [503, { code: 'service.unavailable', detail: '服务暂不可用,请稍后再试' }],
+  [429, { code: 'request.too-many', detail: '请求过于频繁，请稍后再试' }],
+  [503, { code: 'service.unavailable', detail: '服务暂不可用，请稍后再试' }],
 ]);
 
-const UNKNOWN: Wording = { code: 'service.failed', detail: '系统出错,请稍后再试;如反复出现请联系管理员' };
+const UNKNOWN: Wording = { code: 'service.failed', detail: '系统出错，请稍后再试；如反复出现请联系管理员' };
 
 function statusOf(error: unknown): number {
   if (error instanceof AppError) return error.status;

@@ -62,7 +62,7 @@ export class RequestInvalid extends AppError {
     super({
       code: 'request.invalid',
       status: 400,
-      message: `填写的内容有误:${text || '无法识别'}`,
+      message: `填写的内容有误：${text || '无法识别'}`,
       details: { fields },
     });
   }

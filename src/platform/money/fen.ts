@@ -17,7 +17,7 @@ export function fenFromYuan(text: string): number {
   if (!match) {
     throw new AppError({
       code: 'money.amount-invalid',
-      message: `金额「${text}」不是有效的元数(例如 128 或 128.50)`,
+      message: `金额「${text}」不是有效的元数（例如 128 或 128.50）`,
       details: { value: text },
     });
   }

@@ -7,7 +7,7 @@ import type { SettingStore } from './setting.store.js';
 
 const BUSINESS_DATE: SettingDefinition<string> = {
   name: 'business-date',
-  meaning: '业务日:分层与口径所依据的日期;未设置时为北京时间的今天',
+  meaning: '业务日：分层与口径所依据的日期；未设置时为北京时间的今天',
   parse: parseBusinessDate,
 };
 
@@ -50,7 +50,7 @@ export class SettingsService {
     throw new AppError({
       code: 'settings.unknown',
       status: 404,
-      message: `没有名为「${name}」的设置,可用的有:${known.join('、')}`,
+      message: `没有名为「${name}」的设置，可用的有：${known.join('、')}`,
       details: { known },
     });
   }

@@ -104,7 +104,7 @@ function readNames(raw: unknown): Record<string, string> | undefined {
   for (const { code, name: usual } of STAGES) {
     const name = names[code] ?? usual;
     if (typeof name !== 'string' || name.trim() === '' || [...name].length > 20)
-      throw new DefinitionError('tier-name-invalid', `names.${code}`, '阶段名称不能为空,最长 20 个字');
+      throw new DefinitionError('tier-name-invalid', `names.${code}`, '阶段名称不能为空，最长 20 个字');
     read[code] = name.trim();
   }
   if (new Set(Object.values(read)).size < STAGES.length)

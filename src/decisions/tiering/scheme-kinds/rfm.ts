@@ -159,7 +159,7 @@ function rangeCheck(key: 'r' | 'f' | 'm', axis: Axis, range: ScoreRange, frequen
     basis:
       axis.cuts.length === 0
         ? '还没有人消费'
-        : `分界:${axis.cuts.map((cut) => axis.format(cut)).join('、')};高于一个分界多一分`,
+        : `分界：${axis.cuts.map((cut) => axis.format(cut)).join('、')}；高于一个分界多一分`,
     format: scoreText,
     shortfall: () => null,
   };

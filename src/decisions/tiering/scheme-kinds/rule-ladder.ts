@@ -70,11 +70,11 @@ function readRule(
     throw new DefinitionError(
       'lowest-tier-has-rule',
       `${path}.rule`,
-      '最低一级不设条件:其他都不满足的人留在这一级',
+      '最低一级不设条件：其他都不满足的人留在这一级',
     );
   }
   if (raw === null || raw === undefined)
-    throw new DefinitionError('tier-without-rule', `${path}.rule`, '除最低一级外,每一级都要有条件');
+    throw new DefinitionError('tier-without-rule', `${path}.rule`, '除最低一级外，每一级都要有条件');
   try {
     return plainRule(checkRule(raw, catalogue));
   } catch (error) {

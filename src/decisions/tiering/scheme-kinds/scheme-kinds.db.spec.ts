@@ -237,9 +237,9 @@ describe('a ladder', () => {
     const shown = gap.toLocaleString('en-US', { minimumFractionDigits: 2 });
     expect(explained.nextTier).toMatchObject({
       tierCode: 'v1',
-      sentence: `距「等级1」:近365天实付金额还差 ¥${shown}`,
+      sentence: `距「等级1」：近365天实付金额还差 ¥${shown}`,
       progress: Math.round(spent / 1000) / 1000,
     });
-    expect(explained.sentence).toBe('没有达到其他层级的条件,归入「等级0」');
+    expect(explained.sentence).toBe('没有达到其他层级的条件，归入「等级0」');
   });
 });

@@ -48,8 +48,8 @@ export class CouponsController {
     const header = [
       '会员',
       '优惠券',
-      '门槛(元)',
-      '优惠(元)',
+      '门槛（元）',
+      '优惠（元）',
       '状态',
       '来源',
       '发放时间',

@@ -42,8 +42,8 @@ export function figures(input: FigureInput): Figure[] {
   const recent = days.slice(-PERIOD_DAYS);
   const now = sums(recent);
   const before = sums(days.slice(0, -PERIOD_DAYS));
-  const counted = '已付款且未全额退款的订单,按付款日归属';
-  const period = `${input.from} 至 ${input.to}(含今天共 30 个业务日),环比前 30 日`;
+  const counted = '已付款且未全额退款的订单，按付款日归属';
+  const period = `${input.from} 至 ${input.to}（含今天共 30 个业务日），环比前 30 日`;
   const paidList = `/members?lastPaidFrom=${input.from}&lastPaidTo=${input.to}`;
   return [
     {
@@ -52,7 +52,7 @@ export function figures(input: FigureInput): Figure[] {
       unit: 'people',
       previous: null,
       trend: null,
-      basis: '全部渠道识别出的人:客户、粉丝与会员,同一人只计一次',
+      basis: '全部渠道识别出的人：客户、粉丝与会员，同一人只计一次',
       href: '/members',
     },
     {
@@ -79,7 +79,7 @@ export function figures(input: FigureInput): Figure[] {
       unit: 'fen',
       previous: before.amountFen,
       trend: recent.map(({ amountFen }) => amountFen),
-      basis: `${counted},实付减去退款;${period}`,
+      basis: `${counted}，实付减去退款；${period}`,
       href: paidList,
     },
     {
@@ -88,7 +88,7 @@ export function figures(input: FigureInput): Figure[] {
       unit: 'people',
       previous: input.buyersBefore,
       trend: null,
-      basis: `有过${counted}的人,去重;${period}`,
+      basis: `有过${counted}的人，去重；${period}`,
       href: paidList,
     },
     {
@@ -97,7 +97,7 @@ export function figures(input: FigureInput): Figure[] {
       unit: 'percent',
       previous: null,
       trend: null,
-      basis: `近 365 个业务日内买过 2 单及以上的人 ÷ 买过的人(${repurchase.buyers.toLocaleString('en-US')} 人)`,
+      basis: `近 365 个业务日内买过 2 单及以上的人 ÷ 买过的人（${repurchase.buyers.toLocaleString('en-US')} 人）`,
       href: null,
     },
     {
@@ -106,7 +106,7 @@ export function figures(input: FigureInput): Figure[] {
       unit: 'fen',
       previous: average(before),
       trend: recent.map(average),
-      basis: `支付金额 ÷ 订单数(${now.orders.toLocaleString('en-US')} 单);${period}`,
+      basis: `支付金额 ÷ 订单数（${now.orders.toLocaleString('en-US')} 单）；${period}`,
       href: null,
     },
   ];

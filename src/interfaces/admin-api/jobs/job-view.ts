@@ -31,7 +31,7 @@ const ERROR_CODE = /^[a-z0-9-]+\.[a-z0-9.-]+: /;
 /** Stored errors begin with their code, which is for programs. */
 export function errorForPeople(error: string | null): string | null {
   if (error === null) return null;
-  return ERROR_CODE.test(error) ? error.replace(ERROR_CODE, '') : `运行出错:${error}`;
+  return ERROR_CODE.test(error) ? error.replace(ERROR_CODE, '') : `运行出错：${error}`;
 }
 
 function periodForPeople(period: string): string {

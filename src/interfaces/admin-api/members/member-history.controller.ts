@@ -151,5 +151,5 @@ function idFrom(cursor: string | undefined): string | undefined {
 /** The instant in a cursor; throws `request.cursor-invalid` for anything else. */
 function instantOf(value: string | number | null): Date {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return new Date(value);
-  throw new AppError({ code: 'request.cursor-invalid', message: '翻页位置无效,请回到第一页' });
+  throw new AppError({ code: 'request.cursor-invalid', message: '翻页位置无效，请回到第一页' });
 }

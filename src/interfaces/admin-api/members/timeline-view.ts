@@ -62,7 +62,7 @@ const WORDS: Record<TimelineKind, Words> = {
   }),
   tier: tierWords,
   coupon: (row) => ({
-    title: `优惠券${COUPON_STATES[row.word] ?? ''}:${row.name}`,
+    title: `优惠券${COUPON_STATES[row.word] ?? ''}：${row.name}`,
     detail: row.extra === '' ? `面额 ${yuan(row.amount)}` : `面额 ${yuan(row.amount)} · ${row.extra}`,
   }),
   points: (row) => ({
@@ -70,14 +70,14 @@ const WORDS: Record<TimelineKind, Words> = {
     detail: [POINTS_KINDS[row.word] ?? '', row.extra].filter((part) => part !== '').join(' · '),
   }),
   message: (row) => ({
-    title: `${outcomeLabels[row.word as DeliveryOutcome] ?? '消息'}:${row.name || '消息'}`,
+    title: `${outcomeLabels[row.word as DeliveryOutcome] ?? '消息'}：${row.name || '消息'}`,
     detail: row.extra,
   }),
   joined: (row) => ({ title: '入会', detail: row.name }),
   followed: (row) => ({ title: '关注', detail: row.name }),
   unfollowed: (row) => ({ title: '取消关注', detail: row.name }),
   consent: (row) => ({
-    title: `${row.word === 'granted' ? '同意' : '撤回同意'}:${PURPOSES[row.name] ?? '授权'}`,
+    title: `${row.word === 'granted' ? '同意' : '撤回同意'}：${PURPOSES[row.name] ?? '授权'}`,
     detail: row.extra === '' ? '' : `告知书 ${noticeName(row.extra)}`,
   }),
 };
