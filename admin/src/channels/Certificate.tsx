@@ -51,7 +51,12 @@ export function Certificate({ channelId }: { channelId: string }) {
           </div>
           <div className={styles.statement}>
             {line.statement}
-            {line.platformCap && ` ${t('channels.cap', { cap: line.platformCap })}`}
+            {line.platformCap && (
+              <>
+                <br />
+                {t('channels.cap', { cap: line.platformCap })}
+              </>
+            )}
           </div>
         </div>
       ))}

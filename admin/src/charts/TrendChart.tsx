@@ -17,7 +17,7 @@ export function TrendChart({ days, label, height }: { days: Day[]; label: string
   const { palette } = useAppearance();
   const option = useMemo(
     () => ({
-      grid: { left: 8, right: 16, top: 16, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 16, top: 8, bottom: 0, containLabel: true },
       xAxis: {
         type: 'category',
         boundaryGap: false,
@@ -27,7 +27,7 @@ export function TrendChart({ days, label, height }: { days: Day[]; label: string
       yAxis: {
         type: 'value',
         axisLabel: { formatter: (fen: number) => formatYuanCompact(fen, i18n.language).replace('.00', '') },
-        splitNumber: 4,
+        splitNumber: 3,
       },
       tooltip: {
         trigger: 'axis',

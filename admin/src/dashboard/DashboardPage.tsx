@@ -74,7 +74,7 @@ function DashboardBody({ data }: { data: Dashboard }) {
           <PyramidChart
             title={t('dashboard.pyramid')}
             tiers={data.pyramid}
-            rowHeight={48}
+            rowHeight={58}
             hrefOf={(code) => `/members?tier.member-level=${encodeURIComponent(code)}`}
           />
         </ChartFrame>
@@ -93,7 +93,7 @@ function DashboardBody({ data }: { data: Dashboard }) {
           <ChartFrame
             title={t('dashboard.paid')}
             basis={t('dashboard.paidBasis')}
-            height={190}
+            height={120}
             table={{
               columns: [
                 { title: t('charts.date') },
@@ -105,7 +105,7 @@ function DashboardBody({ data }: { data: Dashboard }) {
                 .map((day) => [day.date, formatYuan(day.amountFen), formatCount(day.orders)]),
             }}
           >
-            <TrendChart days={data.paidByDay} label={t('dashboard.paid')} height={190} />
+            <TrendChart days={data.paidByDay} label={t('dashboard.paid')} height={120} />
           </ChartFrame>
         </div>
       </section>

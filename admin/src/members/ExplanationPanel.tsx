@@ -15,8 +15,8 @@ type TierCheck = Explanation['tierChecks'][number];
 /** 分层依据: one sentence on top, then every tier's clauses with value, threshold and gap, then version and time. */
 export function ExplanationPanel({ explanation }: { explanation: Explanation }) {
   const { t } = useTranslation();
-  const checks = useHighToLow(explanation);
-  const hasCurrent = checks.some((check) => check.isCurrent);
+  const { checks, isLadder } = useHighToLow(explanation);
+  const currentAt = checks.findIndex((check) => check.isCurrent);
   const nextCode = explanation.nextTier?.tierCode;
   return (
     <section data-testid="explanation" aria-label={t('members.tabs.tiers')}>
@@ -39,7 +39,8 @@ export function ExplanationPanel({ explanation }: { explanation: Explanation }) 
           key={`${explanation.schemeCode}-${check.tierCode}`}
           schemeCode={explanation.schemeCode}
           check={check}
-          isOpenAtFirst={check.isCurrent || check.tierCode === nextCode || (!hasCurrent && index === 0)}
+          isPassedOver={currentAt >= 0 && index > currentAt && (!isLadder || check.clauses.length === 0)}
+          isOpenAtFirst={check.isCurrent || check.tierCode === nextCode || (currentAt < 0 && index === 0)}
         />
       ))}
       <p className={styles.foot}>
@@ -55,23 +56,27 @@ export function ExplanationPanel({ explanation }: { explanation: Explanation }) 
 }
 
 /** The tiers as the ladder stands, the highest first; groups of RFM in the order in which they are matched. */
-function useHighToLow(explanation: Explanation): TierCheck[] {
+function useHighToLow(explanation: Explanation): { checks: TierCheck[]; isLadder: boolean } {
   const schemes = useSchemes();
   const scheme = schemes.data?.find((row) => row.code === explanation.schemeCode);
-  if (!scheme || scheme.kind !== 'rule_ladder') return explanation.tierChecks;
+  if (!scheme || scheme.kind !== 'rule_ladder') return { checks: explanation.tierChecks, isLadder: false };
   const levelOf = new Map(scheme.tiers.map((tier) => [tier.code, tier.level]));
-  return [...explanation.tierChecks].sort(
+  const checks = [...explanation.tierChecks].sort(
     (a, b) => (levelOf.get(b.tierCode) ?? 0) - (levelOf.get(a.tierCode) ?? 0),
   );
+  return { checks, isLadder: true };
 }
 
 function TierCheckBlock({
   schemeCode,
   check,
+  isPassedOver,
   isOpenAtFirst,
 }: {
   schemeCode: string;
   check: TierCheck;
+  /** An earlier tier matched, so this one was not asked. */
+  isPassedOver: boolean;
   isOpenAtFirst: boolean;
 }) {
   const { t } = useTranslation();
@@ -89,8 +94,8 @@ function TierCheckBlock({
       >
         {isOpen ? <DownOutlined aria-hidden="true" /> : <RightOutlined aria-hidden="true" />}
         <TierTag schemeCode={schemeCode} code={check.tierCode} name={check.tierName} />
-        <StatusTag tone={check.isMet ? 'good' : 'neutral'}>
-          {check.isMet ? t('members.tierMet') : t('members.tierUnmet')}
+        <StatusTag tone={check.isMet && !isPassedOver ? 'good' : 'neutral'}>
+          {t(`members.${isPassedOver ? 'tierPassedOver' : check.isMet ? 'tierMet' : 'tierUnmet'}`)}
         </StatusTag>
         {check.isCurrent && <Tag color="success">{t('members.current')}</Tag>}
       </button>

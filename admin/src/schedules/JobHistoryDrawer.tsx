@@ -49,6 +49,7 @@ export function JobHistoryDrawer({
             { title: t('schedules.result'), render: (_value, run) => <RunResult run={run} /> },
             {
               title: t('schedules.requestedBy'),
+              width: 96,
               render: (_value, run) => run.requestedBy ?? t('schedules.byClock'),
             },
           ]}

@@ -77,6 +77,7 @@ export const members: Wording<typeof source.members> = {
   current: 'Current',
   tierMet: 'Met',
   tierUnmet: 'Not met',
+  tierPassedOver: 'Not reached',
   clause: 'Condition',
   value: 'Value',
   threshold: 'Threshold',

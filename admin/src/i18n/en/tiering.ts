@@ -31,7 +31,7 @@ export const tiering: Wording<typeof source.tiering> = {
   runNow: 'Run now',
   cancelRun: 'Cancel',
   noRun: 'Not run yet. It runs when published and then daily at 02:30.',
-  runCounts: '{{seen}} people seen, {{changed}} changed',
+  runCounts: '{{seen}} people seen, {{changed}} changes',
   runStarted: 'Business date {{date}} · started {{at}}',
   runEnded: 'Business date {{date}} · ended {{at}}',
   recentChanges: 'Latest changes',

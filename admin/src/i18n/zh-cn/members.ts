@@ -73,6 +73,7 @@ export const members = {
   current: '当前',
   tierMet: '满足',
   tierUnmet: '不满足',
+  tierPassedOver: '未轮到',
   clause: '条件',
   value: '本人',
   threshold: '门槛',

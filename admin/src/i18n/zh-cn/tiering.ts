@@ -28,7 +28,7 @@ export const tiering = {
   runNow: '立即重算',
   cancelRun: '取消',
   noRun: '还没有运行过。发布后自动运行，此后每天 02:30 运行。',
-  runCounts: '已看 {{seen}} 人，变化 {{changed}} 人',
+  runCounts: '已看 {{seen}} 人，变化 {{changed}} 人次',
   runStarted: '业务日 {{date}} · {{at}} 开始',
   runEnded: '业务日 {{date}} · {{at}} 结束',
   recentChanges: '最近变化',
