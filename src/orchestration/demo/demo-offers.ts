@@ -37,7 +37,7 @@ export class DemoOffers {
     const couponTemplateId = await this.coupons.ensureTemplate(
       'demo-come-back',
       {
-        name: '回归礼券 满99减20',
+        name: '回归礼券',
         amountOffFen: 2_000,
         minSpendFen: 9_900,
         validityKind: 'relative',
@@ -73,7 +73,7 @@ export class DemoOffers {
     return this.coupons.ensureTemplate(
       `demo-entry-${code}`,
       {
-        name: `${name}礼券 满${minSpendFen / 100}减${amountOffFen / 100}`,
+        name: `${name}礼券`,
         amountOffFen,
         minSpendFen,
         validityKind: 'relative',

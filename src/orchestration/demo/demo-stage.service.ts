@@ -31,13 +31,13 @@ export class DemoStageService {
   ) {}
 
   /**
-   * People whose name, id, city or phone end fits; first those who joined and follow, for whom most happens.
+   * People whose name, id, city or phone end fits; first buyers who joined and follow, for whom most happens.
    * Whoever we know is called what we call them, and found by that name too.
    */
   async people(search: string): Promise<StagePerson[]> {
     const found = await Promise.all([
       this.peopleNamed(search),
-      this.simulator.people(search, PEOPLE_LISTED, { joined: true, follows: true }),
+      this.simulator.people(search, PEOPLE_LISTED, { joined: true, follows: true, buyer: true }),
       this.simulator.people(search, PEOPLE_LISTED),
     ]);
     const people = [...new Map(found.flat().map((person) => [person.id, person])).values()];

@@ -81,11 +81,11 @@ export class SimulatorControl {
     return this.post('/callbacks', { callbackBase, channels });
   }
 
-  /** People whom `search` fits; `joined` and `follows` narrow them down. */
+  /** People whom `search` fits; `only` narrows them down. */
   async people(
     search: string,
     limit: number,
-    only: { joined?: boolean; follows?: boolean } = {},
+    only: { joined?: boolean; follows?: boolean; buyer?: boolean } = {},
   ): Promise<SimulatorPerson[]> {
     const query = new URLSearchParams({ search, limit: String(limit) });
     for (const [name, value] of Object.entries(only)) query.set(name, String(value));
