@@ -47,7 +47,7 @@ export class DemoStageService {
       personId: person.id,
       name: memberOf.get(person.id)?.name ?? person.name,
       isFollowing: person.follows,
-      isJoined: person.joinedAt !== null,
+      isJoined: memberOf.get(person.id)?.isJoined ?? person.joinedAt !== null,
       memberId: memberOf.get(person.id)?.memberId ?? null,
     }));
   }
@@ -136,22 +136,27 @@ export class DemoStageService {
 
   private async membersOf(
     people: readonly SimulatorPerson[],
-  ): Promise<Map<string, { memberId: string; name: string }>> {
+  ): Promise<Map<string, { memberId: string; name: string; isJoined: boolean }>> {
     if (people.length === 0) return new Map();
     const personOf = new Map(
       people.flatMap(({ id, openids }) =>
         [openids.oa, openids.mp, openids.shop].map((openId) => [openId, id]),
       ),
     );
-    const rows = await this.database.rows<{ external_id: string; member_id: string; display_name: string }>(
-      `SELECT i.external_id, i.member_id, m.display_name FROM channel_identity i
+    const rows = await this.database.rows<{
+      external_id: string;
+      member_id: string;
+      display_name: string;
+      joined_at: Date | null;
+    }>(
+      `SELECT i.external_id, i.member_id, m.display_name, m.joined_at FROM channel_identity i
          JOIN member m ON m.id = i.member_id WHERE i.external_id IN (?)`,
       [[...personOf.keys()]],
     );
     return new Map(
       rows.map((row) => [
         personOf.get(row.external_id) ?? '',
-        { memberId: row.member_id, name: row.display_name },
+        { memberId: row.member_id, name: row.display_name, isJoined: row.joined_at !== null },
       ]),
     );
   }
