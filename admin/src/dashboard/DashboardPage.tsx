@@ -74,7 +74,7 @@ function DashboardBody({ data }: { data: Dashboard }) {
           <PyramidChart
             title={t('dashboard.pyramid')}
             tiers={data.pyramid}
-            rowHeight={58}
+            rowHeight={60}
             hrefOf={(code) => `/members?tier.member-level=${encodeURIComponent(code)}`}
           />
         </ChartFrame>

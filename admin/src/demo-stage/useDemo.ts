@@ -26,7 +26,7 @@ export interface DemoState {
 
 const boostSeconds = 12;
 
-/** For some seconds after an action both sides ask twice a second, otherwise every few seconds. */
+/** For some seconds after an action both sides ask four times a second, otherwise every few seconds. */
 export function useBoost(): { interval: number; boost: () => void } {
   const [until, setUntil] = useState(0);
   const isBoosted = until > 0;
@@ -35,7 +35,7 @@ export function useBoost(): { interval: number; boost: () => void } {
     const timer = window.setTimeout(() => setUntil(0), Math.max(0, until - Date.now()));
     return () => window.clearTimeout(timer);
   }, [until]);
-  return { interval: isBoosted ? 500 : 5_000, boost: () => setUntil(Date.now() + boostSeconds * 1_000) };
+  return { interval: isBoosted ? 250 : 5_000, boost: () => setUntil(Date.now() + boostSeconds * 1_000) };
 }
 
 export function useDemoPeople(q: string, interval: number) {
