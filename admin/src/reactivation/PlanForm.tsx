@@ -61,6 +61,7 @@ export function PlanForm({ plan }: { plan: ReactivationPlan }) {
         <Form.Item
           name="lifecycleTiers"
           label={withBasis(t('reactivation.tiers'), t('reactivation.tiersBasis'))}
+          className={styles.half}
           rules={[required]}
         >
           <Select
@@ -68,7 +69,12 @@ export function PlanForm({ plan }: { plan: ReactivationPlan }) {
             options={(lifecycle?.tiers ?? []).map((tier) => ({ value: tier.code, label: tier.name }))}
           />
         </Form.Item>
-        <Form.Item name="couponTemplateId" label={t('reactivation.coupon')} rules={[required]}>
+        <Form.Item
+          name="couponTemplateId"
+          label={t('reactivation.coupon')}
+          className={styles.half}
+          rules={[required]}
+        >
           <Select
             options={(templates.data ?? []).map((template) => ({
               value: template.id,
