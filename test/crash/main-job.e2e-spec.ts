@@ -10,6 +10,9 @@ const IS_LONG = process.env['CRASH_FORM'] === 'long';
 const SEED = Number(process.env['CRASH_SEED'] ?? 20_261_122);
 const PEOPLE = IS_LONG ? 1500 : 150;
 
+/** Long enough to lock the outcome's rows on a busy machine, shorter than the two seconds of a lease. */
+const REPLY_DELAY_MS = 1500;
+
 interface Outcome {
   tables: Record<string, string[]>;
   /** What the platform says it delivered: kind, person, words. */
@@ -127,7 +130,7 @@ describe(`the main job (seed ${SEED})`, () => {
 
   it('sends nothing twice when killed between the platform’s reply and the stored outcome', async () => {
     const installation = await prepared('crash_reply');
-    await delayMassSendReplies(installation, 400);
+    await delayMassSendReplies(installation, REPLY_DELAY_MS);
     const outcome = await runDisturbed(installation, async () => {
       await killBetweenReplyAndOutcome(installation);
       await installation.startWorker();
