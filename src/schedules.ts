@@ -13,7 +13,8 @@ export const jobs: readonly JobDefinition[] = [
   NIGHTLY_TIERS_JOB,
   expireCouponsJob,
   settlePointsJob,
-  reactivationJob,
+  // Who bought meanwhile must not be called asleep.
+  { ...reactivationJob, after: [PULL_JOB.name, NIGHTLY_TIERS_JOB.name] },
 ];
 
 /** Every schedule: when each job is due (Asia/Shanghai), what happens after a pause, and why then. */

@@ -122,6 +122,36 @@ describe('a job run', () => {
     expect(new Set(ids).size).toBe(5);
   });
 
+  it('waits for what was planned before it and comes first, not for what is planned later', async () => {
+    const runs = new JobRunStore(30);
+    const after: JobDefinition = { ...job, name: 'shop.report', after: [job.name] };
+    const order: string[] = [];
+    let isCounted = (): void => undefined;
+    const counting = new Promise<void>((resolve) => (isCounted = resolve));
+    const worker = new JobDispatcher(test.database, runs, [job, after], silentLogger, () => undefined);
+    worker.handle(job.name, async ({ period }) => {
+      await counting;
+      order.push(`count ${period}`);
+      return {};
+    });
+    worker.handle(after.name, async () => {
+      order.push('report');
+      return {};
+    });
+    const plan = (name: string, period: string) =>
+      runs.plan(test.database, { job: name, period, businessDate: '2026-11-22' });
+    await plan(job.name, 'first');
+    await plan(after.name, 'only');
+    await plan(job.name, 'second');
+    expect([await worker.drain(), await worker.drain()]).toEqual([1, 0]);
+    isCounted();
+    await worker.settled();
+    expect([await worker.drain(), await worker.drain()]).toEqual([1, 1]);
+    await worker.settled();
+    expect(order).toEqual(['count first', expect.anything(), expect.anything()]);
+    expect(order).toContain('report');
+  });
+
   it('is tried again after a passing failure and closed with its reason after a lasting one', async () => {
     const runs = new JobRunStore(30);
     const errors: Error[] = [

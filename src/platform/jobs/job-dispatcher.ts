@@ -36,8 +36,7 @@ export class JobDispatcher implements Drain {
   }
 
   async drain(): Promise<number> {
-    const free = [...this.handlers.keys()].filter((job) => !this.running.has(job));
-    const run = await this.runs.claim(this.database, free);
+    const run = await this.runs.claim(this.database, await this.free());
     if (!run) return 0;
     const work = this.carryOut(run, run.lease_token).finally(() => {
       this.running.delete(run.job);
@@ -45,6 +44,18 @@ export class JobDispatcher implements Drain {
     });
     this.running.set(run.job, work);
     return 1;
+  }
+
+  /** Jobs that this process does not carry out at the moment and that need not wait for others. */
+  private async free(): Promise<string[]> {
+    const free: string[] = [];
+    for (const job of this.handlers.keys()) {
+      if (this.running.has(job)) continue;
+      const before = this.definitions.find(({ name }) => name === job)?.after ?? [];
+      const isHeldBack = before.length > 0 && (await this.runs.isHeldBack(this.database, job, before));
+      if (!isHeldBack) free.push(job);
+    }
+    return free;
   }
 
   /** Resolves when every run of this process has ended. */

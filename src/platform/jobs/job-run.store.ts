@@ -71,6 +71,16 @@ export class JobRunStore {
     return row && { ...row, lease_token: token };
   }
 
+  /** Whether a run of `before` that was planned earlier than the oldest planned run of `job` is still open. */
+  async isHeldBack(sql: Sql, job: string, before: readonly string[]): Promise<boolean> {
+    const found = await sql.row(
+      `SELECT 1 FROM job_run b WHERE b.state IN ('planned', 'running') AND b.job IN (?)
+         AND b.id < (SELECT MIN(r.id) FROM job_run r WHERE r.state = 'planned' AND r.job = ?) LIMIT 1`,
+      [before, job],
+    );
+    return found !== undefined;
+  }
+
   /** Keeps a running row ours; false when the lease was lost to another worker. */
   async renew(sql: Sql, id: string, token: string): Promise<boolean> {
     const { affectedRows } = await sql.run(

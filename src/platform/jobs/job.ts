@@ -28,6 +28,8 @@ export interface JobDefinition {
   labelEn: string;
   /** Chinese names of the counts it returns. */
   countLabels: Record<string, string>;
+  /** Jobs whose runs planned before it must have ended first: after a pause all are due at one moment. */
+  after?: readonly string[];
 }
 
 /** The work of a job. */
