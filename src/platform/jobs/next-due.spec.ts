@@ -9,6 +9,7 @@ describe('the next time a daily schedule is due', () => {
   it.each([
     ['settled this morning: tomorrow', '02:30', '2026-11-22', '2026-11-22T18:30:00.000Z'],
     ['this evening still to come: today', '23:00', '2026-11-21', '2026-11-22T15:00:00.000Z'],
+    ['settled before its hour: tomorrow', '23:00', '2026-11-22', '2026-11-23T15:00:00.000Z'],
     ['missed: now', '10:00', '2026-11-20', now.toISOString()],
     ['never run: now', '10:00', undefined, now.toISOString()],
     ['midnight edge: the day after', '00:10', '2026-11-22', '2026-11-22T16:10:00.000Z'],

@@ -1,9 +1,9 @@
-import { addDays, businessDateOf, startOfBusinessDate, type BusinessDate } from '../clock/business-date.js';
+import { addDays, startOfBusinessDate, type BusinessDate } from '../clock/business-date.js';
 import { newestDueDay, type ScheduleMoment } from './due-periods.js';
 
 /**
  * When a daily schedule is next due: at once while its newest period has no row, else at its time on
- * the day after. Undefined while the business date stands still and that date is settled.
+ * the day after the last one that has. Undefined while the business date stands still and that date is settled.
  */
 export function nextDailyDue(
   time: string,
@@ -14,8 +14,7 @@ export function nextDailyDue(
   if (lastPeriod === undefined || lastPeriod < newest) return moment.now;
   if (moment.fixedDate !== undefined) return undefined;
   const [hours = '0', minutes = '0'] = time.split(':');
-  const next =
-    addDays(newest, 1) > businessDateOf(moment.now) ? addDays(newest, 1) : businessDateOf(moment.now);
+  const next = addDays(lastPeriod, 1);
   return new Date(startOfBusinessDate(next).getTime() + (Number(hours) * 60 + Number(minutes)) * 60_000);
 }
 
