@@ -24,6 +24,7 @@ class Ledger {
         netAmountFen: net,
         rateMilli: rate,
         paidAt: new Date(0),
+        refundedAt: null,
         entryCount: own.filter(({ kind }) => kind !== 'expire').length,
         standing: sum(['earn', 'reverse']),
         expired: -sum(['expire']),

@@ -10,6 +10,8 @@ export interface OrderStanding {
   netAmountFen: number;
   rateMilli: number;
   paidAt: Date;
+  /** When money last went back, where known. */
+  refundedAt: Date | null;
   /** Entries of this order so far, expiry not counted. */
   entryCount: number;
   /** Sum of its earnings and reversals. */
@@ -167,7 +169,7 @@ class Planner {
 }
 
 function entryOf(order: OrderStanding, kind: NewEntry['kind'], points: number, number: number): NewEntry {
-  const { orderId, memberId, rateMilli, paidAt } = order;
+  const { orderId, memberId, rateMilli, paidAt, refundedAt } = order;
   return {
     sourceKey: `${orderId}:${number}`,
     orderId,
@@ -175,7 +177,7 @@ function entryOf(order: OrderStanding, kind: NewEntry['kind'], points: number, n
     kind,
     points,
     rateMilli,
-    occurredAt: paidAt,
+    occurredAt: kind === 'reverse' ? (refundedAt ?? paidAt) : paidAt,
     lotRemaining: 0,
     owed: 0,
     debtRemaining: 0,

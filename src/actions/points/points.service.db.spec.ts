@@ -130,8 +130,18 @@ describe('points of orders', () => {
       code: 'points.insufficient',
     });
     await test.database.run('UPDATE shop_order SET refunded_amount_fen = 10000 WHERE id = ?', [orderId]);
+    const givenBackAt = new Date('2026-02-09T04:00:00Z');
+    await test.database.run(
+      `INSERT INTO refund (channel_id, external_id, order_id, order_external_id, amount_fen, state, refunded_at)
+       VALUES (1, 'back-1', ?, 'no', 10000, 'succeeded', ?)`,
+      [orderId, givenBackAt],
+    );
     await settle([orderId]);
     await settle([orderId]);
+    const reversals = await test.database.rows<{ occurred_at: Date }>(
+      `SELECT e.occurred_at FROM points_entry e WHERE e.kind = 'reverse'`,
+    );
+    expect(reversals).toEqual([{ occurred_at: givenBackAt }]);
     expect(await read.balance(test.database, '1')).toEqual({ balance: 0, owed: 80 });
     const [next = ''] = await addOrders([{ memberId: 1, paidFen: 30_000 }]);
     await settle([next]);

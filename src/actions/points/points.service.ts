@@ -176,6 +176,7 @@ export class PointsService {
         netAmountFen: order.is_counted ? order.net_amount_fen : 0,
         rateMilli: order.rate_milli ?? rateOn(rates, order.tier_id_before, order.paid_on ?? ''),
         paidAt: order.paid_at ?? new Date(0),
+        refundedAt: order.refunded_at,
         entryCount: order.entry_count,
         standing: order.standing,
         expired: order.expired,

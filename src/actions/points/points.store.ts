@@ -12,6 +12,8 @@ export interface OrderForPoints {
   joined_on: BusinessDate | null;
   paid_on: BusinessDate | null;
   paid_at: Date | null;
+  /** When money last went back. */
+  refunded_at: Date | null;
   paid_amount_fen: number;
   net_amount_fen: number;
   is_counted: number;
@@ -27,7 +29,7 @@ export interface OrderForPoints {
 const ROWS_PER_STATEMENT = 1000;
 
 /** Writes: points_rate, points_entry, points_lot, points_debt, points_account, points_pending_order.
- *  Reads: shop_order, member, tier_change. */
+ *  Reads: shop_order, refund, member, tier_change. */
 @Injectable()
 export class PointsStore {
   async addRates(
@@ -78,7 +80,7 @@ export class PointsStore {
   /**
    * The orders with everything the plan needs, by id. The tier held before an order is the newest
    * change that was recorded before the order was and took effect no later than the day it was paid.
-   * Uses ix_points_entry_order and ix_tier_change_member.
+   * Uses ix_points_entry_order, ix_refund_order and ix_tier_change_member.
    */
   async orders(
     sql: Sql,
@@ -88,6 +90,7 @@ export class PointsStore {
     return sql.rows<OrderForPoints>(
       `SELECT o.id, o.member_id, CAST(m.joined_at + INTERVAL 8 HOUR AS DATE) AS joined_on, o.paid_on, o.paid_at,
          o.paid_amount_fen, o.net_amount_fen, o.is_counted,
+         (SELECT MAX(r.refunded_at) FROM refund r WHERE r.order_id = o.id AND r.state = 'succeeded') AS refunded_at,
          (SELECT c.to_tier FROM tier_change c
           WHERE c.member_id = o.member_id AND c.scheme_id = ? AND c.recorded_at < o.recorded_at
             AND c.business_date <= o.paid_on

@@ -43,9 +43,9 @@ export function PointsTab({ personId, token, interval }: PhoneTabProps) {
             {entries.map((entry) => (
               <li key={entry.id}>
                 <span>
-                  {entry.note || entry.kindLabel || labelOf('points', entry.kind)}
+                  {entry.kindLabel || labelOf('points', entry.kind)}
                   <span className={styles.small} style={{ display: 'block' }}>
-                    {formatMoment(entry.occurredAt)}
+                    {[formatMoment(entry.occurredAt), entry.note].filter(Boolean).join(' · ')}
                   </span>
                 </span>
                 <strong className={`${styles.count} ${entry.points < 0 ? styles.minus : styles.plus}`}>
