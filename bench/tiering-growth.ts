@@ -31,8 +31,22 @@ for (const part of PARTS) {
 }
 
 const exponent = growthExponent(points);
+const cpuExponent = growthExponent(
+  points.map(({ n, times }) => ({ n, seconds: medianTime(times).cpuSeconds ?? Number.NaN })),
+);
 const targets: Target[] = [
   { what: 'exponent k of time ≈ c · n^k', is: 'at most', limit: 1.05, value: exponent, unit: '' },
+  ...(Number.isNaN(cpuExponent)
+    ? []
+    : [
+        {
+          what: 'the same of processor time',
+          is: 'at most' as const,
+          limit: 1.05,
+          value: cpuExponent,
+          unit: '',
+        },
+      ]),
 ];
 
 print(
@@ -51,7 +65,7 @@ print(
     '',
     ...targetTable(targets),
   ],
-  { bench: 'tiering-growth', server, points, exponent, targets: targetsJson(targets) },
+  { bench: 'tiering-growth', server, points, exponent, cpuExponent, targets: targetsJson(targets) },
   options.isJson,
 );
 process.exit(0);
