@@ -14,6 +14,7 @@ const tables = {
     slot TINYINT UNSIGNED NULL,
     published_version_id BIGINT UNSIGNED NULL,
     placed_version_id BIGINT UNSIGNED NULL,
+    retired_at DATETIME(3) NULL,
     created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     UNIQUE KEY uq_scheme_code (code),
     UNIQUE KEY uq_scheme_slot (slot)`,
@@ -23,7 +24,8 @@ const tables = {
     scheme_id BIGINT UNSIGNED NOT NULL,
     code VARCHAR(32) NOT NULL,
     UNIQUE KEY uq_tier_code (scheme_id, code)`,
-  // state: draft | published | retired. existing_members: none | coupon (what the first placing gives).
+  // state: draft | pending (waits for a second operator) | published | retired. existing_members: none | coupon
+  // (what the first placing gives). season_until: last day of a seasonal version.
   scheme_version: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
     scheme_id BIGINT UNSIGNED NOT NULL,
@@ -34,10 +36,14 @@ const tables = {
     existing_members VARCHAR(8) NOT NULL DEFAULT 'none',
     simulation_json LONGTEXT NULL,
     effective_on DATE NULL,
+    season_until DATE NULL,
     created_by VARCHAR(64) NOT NULL,
     created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     published_by VARCHAR(64) NULL,
     published_at DATETIME(3) NULL,
+    approved_by VARCHAR(64) NULL,
+    approved_at DATETIME(3) NULL,
+    rejected_reason VARCHAR(255) NULL,
     UNIQUE KEY uq_scheme_version_no (scheme_id, version_no)`,
   // Immutable: cut points and the like, read off the population on a date.
   scheme_fit: `
@@ -51,6 +57,32 @@ const tables = {
     member_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
     ${SLOTS.map((n) => `tier_${n} SMALLINT UNSIGNED NULL, since_${n} DATE NULL`).join(',\n    ')},
     ${SLOTS.map((n) => `KEY ix_member_tier_${n} (tier_${n}, member_id)`).join(',\n    ')}`,
+  // What kinds with memory keep beside the tier. base_tier: what the rules gave, while an override stands.
+  tier_state: `
+    scheme_id BIGINT UNSIGNED NOT NULL,
+    member_id BIGINT UNSIGNED NOT NULL,
+    base_tier SMALLINT UNSIGNED NULL,
+    until_on DATE NULL,
+    anchor BIGINT NULL,
+    PRIMARY KEY (scheme_id, member_id),
+    KEY ix_tier_state_member (member_id)`,
+  // A tier set by hand. Holds from starts_on to ends_on, both included (NULL: until ended). is_begun: its
+  // beginning has been acted on. ended_by empty: it ran out.
+  tier_override: `
+    id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    scheme_id BIGINT UNSIGNED NOT NULL,
+    member_id BIGINT UNSIGNED NOT NULL,
+    tier_id SMALLINT UNSIGNED NOT NULL,
+    starts_on DATE NOT NULL,
+    ends_on DATE NULL,
+    reason VARCHAR(255) NOT NULL,
+    author VARCHAR(64) NOT NULL,
+    is_begun TINYINT NOT NULL DEFAULT 0,
+    created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+    ended_at DATETIME(3) NULL,
+    ended_by VARCHAR(64) NULL,
+    KEY ix_tier_override_member (scheme_id, member_id, ended_at),
+    KEY ix_tier_override_open (ended_at, starts_on)`,
   // kind: full | realtime. cause: publish | nightly | manual, or of a real-time pass facts | merge. state: planned | running | done | failed | cancelled
   tier_run: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,

@@ -5,6 +5,8 @@ import {
   NightlyTiersService,
   TIERING_SUBSCRIBER,
 } from '../../src/decisions/tiering/nightly-tiers.service.js';
+import { FitReader } from '../../src/decisions/tiering/fit-reader.js';
+import { OverrideStore } from '../../src/decisions/tiering/override.store.js';
 import { PlacementStore } from '../../src/decisions/tiering/placement.store.js';
 import { ReassessmentService } from '../../src/decisions/tiering/reassessment.service.js';
 import { RunPlanner } from '../../src/decisions/tiering/run-planner.js';
@@ -54,11 +56,23 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
   const runStore = stores.runs ?? new TierRunStore();
   const placement = stores.placement ?? new PlacementStore();
   const compiler = new SchemeCompiler(fields);
-  const loader = new SchemeLoader(schemeStore);
-  const planner = new RunPlanner(schemeStore, runStore, clock, facts, doorbell);
+  const fits = new FitReader(fields);
+  const overrides = new OverrideStore();
+  const loader = new SchemeLoader(schemeStore, fits);
+  const planner = new RunPlanner(schemeStore, runStore, clock, facts, fits, doorbell);
   const schemes = new SchemeService(database, clock, schemeStore, planner, fields);
-  const runs = new TierRunService(database, bus, planner, runStore, schemeStore, loader, compiler, placement);
-  const reassessment = new ReassessmentService(clock, bus, runStore, loader, compiler, placement);
+  const runs = new TierRunService(
+    database,
+    bus,
+    planner,
+    runStore,
+    schemeStore,
+    loader,
+    compiler,
+    placement,
+    overrides,
+  );
+  const reassessment = new ReassessmentService(clock, bus, runStore, loader, compiler, placement, overrides);
   const explanations = new ExplanationService(clock, schemeStore, loader, compiler);
   const tiering = new TieringRead(schemeStore, compiler, explanations);
   events.handle<MemberFactsRefreshed>(TIERING_SUBSCRIBER, async ({ payload }, tx) => {
@@ -80,8 +94,8 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
     reassessment,
     tiering,
     nightly: new NightlyTiersService(database, events, facts, schemes, runs),
-    simulation: new SimulationService(database, clock, schemeStore, compiler),
-    exports: new TierExportService(database, clock, schemes, loader, compiler),
+    simulation: new SimulationService(database, clock, schemeStore, compiler, loader, fits),
+    exports: new TierExportService(database, clock, schemes, loader, compiler, fits),
     presets: new TieringPresets(database, schemeStore, schemes),
     schemeRead: new SchemeRead(schemeStore, runStore, tiering, clock),
     /** Handles events until none is open. */

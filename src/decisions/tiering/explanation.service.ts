@@ -133,7 +133,7 @@ export class ExplanationService {
     const statement = sql`SELECT t.tier_${trusted(String(slot))} AS held, t.since_${trusted(String(slot))} AS since_on,
         (SELECT MAX(c.recorded_at) FROM tier_change c WHERE c.member_id = f.member_id AND c.scheme_id = ${schemeId})
           AS decided_at, ${joined(columns, ', ')}
-      ${peopleSource([compiled], { ids: [memberId] })} LEFT JOIN member_tier t ON t.member_id = f.member_id
+      ${peopleSource([compiled], { ids: [memberId] }, { withTiers: true })}
       WHERE f.member_id = ${memberId}`;
     const answers = await db.row<Record<string, unknown>>(statement.text, statement.values);
     if (!answers) throw new TieringError('not-placed', 404, '还没有这个人的指标，稍后再试', { memberId });

@@ -5,6 +5,8 @@ const CAUSES: Record<ChangeCause, string> = {
   facts: '消费与互动变化',
   refit: '分界更新',
   version: '规则改版',
+  season: '活动期',
+  override: '人工调整',
   late_data: '补录数据',
   merge: '账号合并',
 };
@@ -20,6 +22,8 @@ const RUN_CAUSES: Record<string, string> = {
   manual: '手动分层',
   facts: '实时分层',
   merge: '账号合并',
+  override: '人工调整',
+  late_data: '补录数据',
 };
 
 /** Why a run over everybody took place. */

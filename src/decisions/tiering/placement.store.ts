@@ -18,13 +18,25 @@ export interface ChangeNote {
   unplacedAbove?: string | undefined;
 }
 
-function isUnchanged({ scheme, tier }: CompiledScheme): SqlFragment {
-  return sql`t.tier_${trusted(String(scheme.slot))} <=> ${tier}`;
+function slotOf({ scheme }: CompiledScheme): SqlFragment {
+  return trusted(`t.tier_${scheme.slot}`);
+}
+
+/** Tier and, for kinds with memory, what is kept beside it are what they would be decided to be. */
+function isUnchanged(compiled: CompiledScheme): SqlFragment {
+  const same = sql`${slotOf(compiled)} <=> ${compiled.tier}`;
+  return compiled.state ? sql`(${same} AND ${isStateUnchanged(compiled.state)})` : same;
+}
+
+function isStateUnchanged(state: NonNullable<CompiledScheme['state']>): SqlFragment {
+  const alias = trusted(state.alias);
+  return sql`${alias}.base_tier <=> ${state.base} AND ${alias}.until_on <=> ${state.until}
+    AND ${alias}.anchor <=> ${state.anchor}`;
 }
 
 /**
- * Where people stand. Writes: member_tier, tier_change. Reads: member_fact, member, shop_order.
- * The only file that knows slots together with the compiler.
+ * Where people stand. Writes: member_tier, tier_state, tier_change. Reads: member_fact, member, shop_order,
+ * tier_override and what the fields of the schemes read. The only file that knows slots together with the compiler.
  */
 @Injectable()
 export class PlacementStore {
@@ -52,6 +64,11 @@ export class PlacementStore {
   /** Removes rows of people who have no facts of their own any more (merged into somebody else). */
   async dropGone(tx: Tx, ids: readonly string[]): Promise<void> {
     await tx.run(
+      `DELETE s FROM tier_state s LEFT JOIN member_fact f ON f.member_id = s.member_id
+       WHERE s.member_id IN (?) AND f.member_id IS NULL`,
+      [ids],
+    );
+    await tx.run(
       `DELETE t FROM member_tier t LEFT JOIN member_fact f ON f.member_id = t.member_id
        WHERE t.member_id IN (?) AND f.member_id IS NULL`,
       [ids],
@@ -73,6 +90,21 @@ export class PlacementStore {
       among.values,
     );
     return found?.people ?? 0;
+  }
+
+  /**
+   * Decides for locked rows and puts people where they belong: one change per person who moves, then what
+   * kinds with memory keep, then the slots. Returns how many moved.
+   */
+  async place(tx: Tx, scheme: CompiledScheme, members: FactMembers, note: ChangeNote): Promise<number> {
+    const changes = await this.recordChanges(tx, scheme, members, note);
+    // reads what is held, so it goes before the slots are written
+    if (scheme.state) {
+      const statement = stateStatement(scheme, members, note);
+      await tx.run(statement.text, statement.values);
+    }
+    if (changes > 0) await this.applyChanges(tx, scheme, members, note);
+    return changes;
   }
 
   /** Decides for locked rows and writes one change per person who moves; returns how many. */
@@ -117,8 +149,7 @@ export class PlacementStore {
 
 /** One scan of facts and tiers by primary key, for all schemes of a run; people without a row are candidates. */
 export function candidatesStatement(schemes: readonly CompiledScheme[], members: FactMembers): SqlFragment {
-  return sql`SELECT f.member_id ${peopleSource(schemes, members)}
-    LEFT JOIN member_tier t ON t.member_id = f.member_id
+  return sql`SELECT f.member_id ${peopleSource(schemes, members, { withTiers: true })}
     WHERE ${amongMembers('f.member_id', members)} AND NOT (${joined(schemes.map(isUnchanged), ' AND ')})
     ORDER BY f.member_id`;
 }
@@ -130,17 +161,33 @@ export function changesStatement(
   note: ChangeNote,
 ): SqlFragment {
   const { scheme, asOf, tier, deciding } = compiled;
-  const except = note.except?.length ? sql` AND f.member_id NOT IN (${note.except})` : trusted('');
-  const placed =
-    note.unplacedAbove === undefined
-      ? trusted('')
-      : sql` AND (t.tier_${trusted(String(scheme.slot))} IS NOT NULL OR f.member_id > ${note.unplacedAbove})`;
   return sql`INSERT INTO tier_change (run_id, scheme_id, member_id, from_tier, to_tier, version_id, fit_id, cause,
       reasons, business_date, deciding_json)
-    SELECT ${note.runId}, ${scheme.schemeId}, f.member_id, t.tier_${trusted(String(scheme.slot))}, ${tier},
+    SELECT ${note.runId}, ${scheme.schemeId}, f.member_id, ${slotOf(compiled)}, ${tier},
       ${scheme.versionId}, ${scheme.fitId}, ${note.cause}, ${note.reasons}, ${asOf},
       JSON_ARRAY(${joined(deciding, ', ')})
-    ${peopleSource([compiled], members)} JOIN member_tier t ON t.member_id = f.member_id
-    WHERE ${amongMembers('f.member_id', members)} AND NOT (${isUnchanged(compiled)})${except}${placed}
+    ${peopleSource([compiled], members, { withTiers: true })}
+    WHERE ${amongMembers('f.member_id', members)} AND t.member_id IS NOT NULL
+      AND NOT (${slotOf(compiled)} <=> ${tier})${reachable(compiled, note)}
     ORDER BY f.member_id`;
+}
+
+/** What kinds with memory keep beside the tier, for those with whom it changes. */
+function stateStatement(compiled: CompiledScheme, members: FactMembers, note: ChangeNote): SqlFragment {
+  const { scheme, state } = compiled;
+  if (!state) throw new Error(`Scheme ${scheme.code} keeps nothing`);
+  return sql`INSERT INTO tier_state (scheme_id, member_id, base_tier, until_on, anchor)
+    SELECT ${scheme.schemeId}, f.member_id, ${state.base}, ${state.until}, ${state.anchor}
+    ${peopleSource([compiled], members, { withTiers: true })}
+    WHERE ${amongMembers('f.member_id', members)} AND t.member_id IS NOT NULL
+      AND NOT (${isStateUnchanged(state)})${reachable(compiled, note)}
+    ORDER BY f.member_id
+    ON DUPLICATE KEY UPDATE base_tier = VALUES(base_tier), until_on = VALUES(until_on), anchor = VALUES(anchor)`;
+}
+
+/** Leaves out whom this run has moved before, and whom a first placing will still reach. */
+function reachable(compiled: CompiledScheme, note: ChangeNote): SqlFragment {
+  const except = note.except?.length ? sql` AND f.member_id NOT IN (${note.except})` : trusted('');
+  if (note.unplacedAbove === undefined) return except;
+  return sql`${except} AND (${slotOf(compiled)} IS NOT NULL OR f.member_id > ${note.unplacedAbove})`;
 }

@@ -4,6 +4,7 @@ import type { BusinessDate } from '../../platform/clock/business-date.js';
 import type { Tx } from '../../platform/database/database.js';
 import { chunks } from '../../platform/database/sql.js';
 import { EventBus } from '../../platform/outbox/event-bus.js';
+import { OverrideStore } from './override.store.js';
 import { PlacementStore } from './placement.store.js';
 import { SchemeCompiler, type CompiledScheme } from './scheme-compiler.js';
 import { SchemeLoader } from './scheme-loader.js';
@@ -31,23 +32,30 @@ export class ReassessmentService {
     private readonly loader: SchemeLoader,
     private readonly compiler: SchemeCompiler,
     private readonly placement: PlacementStore,
+    private readonly overrides: OverrideStore,
   ) {}
 
   /**
    * Locks these people's rows in id order, decides and writes what changed, all in `tx`.
-   * `reasons` says why each was looked at; people with reason `merge` change for cause `merge`.
+   * `reasons` says why each was looked at; the reasons `merge`, `override` and `late_data` are causes of their own.
    * Returns the number of changes.
    */
   async reassess(tx: Tx, memberIds: readonly string[], reasons: Record<string, string[]>): Promise<number> {
     const schemes = await this.loader.placeable(tx);
     if (schemes.length === 0 || memberIds.length === 0) return 0;
     const asOf = await this.clock.today(tx);
-    const compiled = schemes.map((scheme) => this.compiler.compile(scheme, asOf));
     let changes = 0;
     for (const ids of chunks(inIdOrder(memberIds), PEOPLE_PER_PASS)) {
       await this.placement.ensureRows(tx, { ids });
       await this.placement.lockRows(tx, { ids });
-      if (ids.some((id) => reasons[id]?.includes('merge'))) await this.placement.dropGone(tx, ids);
+      if (ids.some((id) => reasons[id]?.includes('merge'))) {
+        await this.overrides.followMerges(tx, ids);
+        await this.placement.dropGone(tx, ids);
+      }
+      const overridden = await this.overrides.schemesWith(tx, asOf);
+      const compiled = schemes.map((scheme) =>
+        this.compiler.compile(scheme, asOf, { hasOverrides: overridden.has(scheme.schemeId) }),
+      );
       const moving = await this.placement.candidates(tx, compiled, { ids });
       if (moving.length === 0) continue;
       const open = await this.unplacedAbove(tx);
@@ -80,9 +88,8 @@ export class ReassessmentService {
       const part = parts[index];
       if (!part) continue;
       const note = { runId, cause, reasons, unplacedAbove: leftToRun(scheme, open) };
-      const count = await this.placement.recordChanges(tx, scheme, { ids }, note);
+      const count = await this.placement.place(tx, scheme, { ids }, note);
       if (count === 0) continue;
-      await this.placement.applyChanges(tx, scheme, { ids }, note);
       const { fitId: _, ...told } = part;
       const payload: MemberTierChanged = {
         ...told,
@@ -125,7 +132,7 @@ function batchesOf(ids: readonly string[], reasons: Record<string, string[]>): B
     const own = reasons[id] ?? [];
     const key = own.join(',');
     const batch = batches.get(key) ?? {
-      cause: own.includes('merge') ? 'merge' : 'facts',
+      cause: causeOf(own),
       reasons: key,
       ids: [],
     };
@@ -133,6 +140,13 @@ function batchesOf(ids: readonly string[], reasons: Record<string, string[]>): B
     batches.set(key, batch);
   }
   return [...batches.values()];
+}
+
+/** What moves somebody, if anything does; the strongest of the reasons for which they were looked at. */
+function causeOf(reasons: readonly string[]): ChangeCause {
+  if (reasons.includes('merge')) return 'merge';
+  if (reasons.includes('override')) return 'override';
+  return reasons.includes('late_data') ? 'late_data' : 'facts';
 }
 
 function inIdOrder(ids: readonly string[]): string[] {

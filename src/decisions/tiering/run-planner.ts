@@ -6,7 +6,8 @@ import type { Sql } from '../../platform/database/sql.js';
 import { DOORBELL } from '../../platform/platform.module.js';
 import { type Doorbell } from '../../platform/queue/doorbell.js';
 import { MemberFactsService } from '../../facts/member-facts/member-facts.service.js';
-import { schemeKinds } from './scheme-kinds/scheme-kinds.js';
+import { FitReader } from './fit-reader.js';
+import { inPlacingOrder, withDependents } from './scheme-order.js';
 import { SchemeStore } from './scheme.store.js';
 import { TierRunStore } from './tier-run.store.js';
 import type { ChangeCause, RunScheme, SchemeRow, VersionRow } from './tiering.rows.js';
@@ -24,6 +25,7 @@ export class RunPlanner {
     private readonly runs: TierRunStore,
     private readonly clock: BusinessClock,
     private readonly facts: MemberFactsService,
+    private readonly fits: FitReader,
     @Inject(DOORBELL) private readonly doorbell: Doorbell,
   ) {}
 
@@ -55,11 +57,10 @@ export class RunPlanner {
     );
     const wanted = new Set(codes);
     for (const { schemes_json: taken } of open) for (const { schemeCode } of taken) wanted.add(schemeCode);
+    const published = await this.schemes.publishedVersions(tx, rows);
+    const placed = inPlacingOrder(published).filter(withDependents(published, wanted));
     const schemes: RunScheme[] = [];
-    for (const row of rows) {
-      if (wanted.has(row.code) && row.published_version_id !== null)
-        schemes.push(await this.part(tx, row, asOf));
-    }
+    for (const { row, version } of placed) schemes.push(await this.part(tx, row, version, asOf));
     const ranges = await this.ranges(tx);
     const id = await this.runs.plan(tx, { ...run, asOf, schemes }, ranges);
     if (ranges.length === 0) {
@@ -69,9 +70,7 @@ export class RunPlanner {
     return id;
   }
 
-  private async part(tx: Tx, row: SchemeRow, asOf: BusinessDate): Promise<RunScheme> {
-    const version = await this.schemes.version(tx, row.published_version_id ?? '');
-    if (!version) throw new Error(`The published version of ${row.code} vanished`);
+  private async part(tx: Tx, row: SchemeRow, version: VersionRow, asOf: BusinessDate): Promise<RunScheme> {
     const fit = await this.fit(tx, row, version, asOf);
     return {
       schemeId: row.id,
@@ -88,7 +87,7 @@ export class RunPlanner {
     version: VersionRow,
     asOf: BusinessDate,
   ): Promise<{ id: string; isNew: boolean } | undefined> {
-    const fit = await readFit(tx, row.kind, version.definition_json, asOf, 'member_fact');
+    const fit = await this.fits.read(tx, row.kind, version.definition_json, asOf);
     if (fit === undefined) return undefined;
     const before = await this.schemes.latestFit(tx, version.id);
     const isNew = JSON.stringify(before?.fit_json) !== JSON.stringify(fit);
@@ -106,24 +105,6 @@ export class RunPlanner {
     }
     return ranges;
   }
-}
-
-/** Runs the statements of a kind's fit over a table of facts; undefined for kinds that read nothing. */
-export async function readFit(
-  sql: Sql,
-  kind: SchemeRow['kind'],
-  definition: unknown,
-  asOf: BusinessDate,
-  factTable: string,
-): Promise<unknown> {
-  const steps = schemeKinds[kind].fit(definition, asOf, factTable);
-  if (!steps) return undefined;
-  let step = steps.next();
-  while (!step.done) {
-    const { text, values } = step.value;
-    step = steps.next(await sql.rows<Record<string, unknown>>(text, values));
-  }
-  return step.value;
 }
 
 /** First placing, another version, moved cut points, or simply the people's own facts. */

@@ -1,5 +1,25 @@
 import type { RuleGroup } from '../conditions/rule.js';
 
+/** One way to find a newcomer's tier; all that is named must hold. */
+export interface NewcomerRule {
+  tierCode: string;
+  /** Channels on which the person was first seen. */
+  channelCodes?: string[];
+  /** Activities on the day of the first sight. */
+  minFirstDayActivities?: number;
+}
+
+/** 新客默认层级: people first seen at most `withinDays` ago who never bought. The first rule that fits wins. */
+export interface NewcomerDefinition {
+  withinDays: number;
+  rules: NewcomerRule[];
+}
+
+/** What definitions of every kind may carry. */
+export interface CommonOptions {
+  newcomer?: NewcomerDefinition;
+}
+
 export const SCHEME_KINDS = ['rule_ladder', 'rfm', 'lifecycle'] as const;
 export type SchemeKindName = (typeof SCHEME_KINDS)[number];
 
@@ -41,4 +61,4 @@ export interface LifecycleDefinition {
   names?: Record<string, string>;
 }
 
-export type SchemeDefinition = LadderDefinition | RfmDefinition | LifecycleDefinition;
+export type SchemeDefinition = CommonOptions & (LadderDefinition | RfmDefinition | LifecycleDefinition);

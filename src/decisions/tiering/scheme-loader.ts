@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../platform/database/sql.js';
-import type { PlacingScheme } from './scheme-compiler.js';
+import { FitReader } from './fit-reader.js';
+import type { OtherPlaced, PlacingScheme } from './scheme-compiler.js';
 import { schemeKinds } from './scheme-kinds/scheme-kinds.js';
+import { dependenciesOf, inPlacingOrder } from './scheme-order.js';
 import { SchemeStore } from './scheme.store.js';
+import type { SchemeDefinition } from './scheme-definition.js';
+import { sourceNotPublished } from './tiering.errors.js';
 import type { RunScheme, SchemeRow } from './tiering.rows.js';
 
 /** Puts together what placing people needs: version, fit and tier numbers. */
@@ -11,7 +15,10 @@ export class SchemeLoader {
   /** Of published versions, which never change. */
   private readonly known = new Map<string, Pick<PlacingScheme, 'definition' | 'tierIds'>>();
 
-  constructor(private readonly store: SchemeStore) {}
+  constructor(
+    private readonly store: SchemeStore,
+    private readonly fits: FitReader,
+  ) {}
 
   /** The scheme as published, with its latest fit; undefined while there is nothing to place by. */
   async published(sql: Sql, scheme: SchemeRow): Promise<PlacingScheme | undefined> {
@@ -20,14 +27,40 @@ export class SchemeLoader {
     return this.load(sql, scheme, scheme.published_version_id, fit?.id ?? null, fit?.fit_json ?? null);
   }
 
-  /** All schemes that people can be placed by right now; one that waits for its first fit is left out. */
+  /** All schemes that people can be placed by right now, sources first; one that waits for its first fit is left out. */
   async placeable(sql: Sql): Promise<PlacingScheme[]> {
     const loaded: PlacingScheme[] = [];
-    for (const row of await this.store.schemes(sql)) {
+    const published = await this.store.publishedVersions(sql, await this.store.schemes(sql));
+    for (const { row } of inPlacingOrder(published)) {
       const scheme = await this.published(sql, row);
       if (scheme && !this.lacksFit(scheme)) loaded.push(scheme);
     }
     return loaded;
+  }
+
+  /** A definition that nobody is placed by yet, with provisional numbers for tiers of its own. */
+  async ofDraft(
+    sql: Sql,
+    scheme: SchemeRow,
+    draft: { id: string; definition: SchemeDefinition; fit: unknown },
+  ): Promise<PlacingScheme> {
+    const numbers = await this.store.tierIds(sql, scheme.id);
+    let provisional = 100_000;
+    for (const { code } of schemeKinds[scheme.kind].tiers(draft.definition))
+      if (!numbers.has(code)) numbers.set(code, (provisional += 1));
+    return {
+      schemeId: scheme.id,
+      code: scheme.code,
+      kind: scheme.kind,
+      slot: scheme.slot ?? 0,
+      versionId: draft.id,
+      isPlaced: scheme.placed_version_id !== null,
+      definition: draft.definition,
+      fitId: null,
+      fit: draft.fit ?? null,
+      tierIds: numbers,
+      others: await this.others(sql, scheme.kind, draft.definition),
+    };
   }
 
   /** A scheme as a run wrote it down. */
@@ -46,8 +79,10 @@ export class SchemeLoader {
     fit: unknown,
   ): Promise<PlacingScheme> {
     if (scheme.slot === null) throw new Error(`Scheme ${scheme.code} has no slot`);
+    const fixed = await this.fixedPart(sql, scheme, versionId);
     return {
-      ...(await this.fixedPart(sql, scheme, versionId)),
+      ...fixed,
+      others: await this.others(sql, scheme.kind, fixed.definition),
       schemeId: scheme.id,
       code: scheme.code,
       kind: scheme.kind,
@@ -73,7 +108,29 @@ export class SchemeLoader {
     return read;
   }
 
+  /** The published schemes a definition is made of, as they are now. */
+  private async others(
+    sql: Sql,
+    kind: SchemeRow['kind'],
+    definition: SchemeDefinition,
+  ): Promise<ReadonlyMap<string, OtherPlaced>> {
+    const others = new Map<string, OtherPlaced>();
+    for (const code of dependenciesOf(kind, definition)) {
+      const row = await this.store.schemeByCode(sql, code);
+      if (!row || row.slot === null || row.published_version_id === null) throw sourceNotPublished(code);
+      const fixed = await this.fixedPart(sql, row, row.published_version_id);
+      others.set(code, {
+        code,
+        name: row.name,
+        slot: row.slot,
+        tiers: schemeKinds[row.kind].tiers(fixed.definition),
+        tierIds: fixed.tierIds,
+      });
+    }
+    return others;
+  }
+
   private lacksFit({ kind, definition, fitId }: PlacingScheme): boolean {
-    return fitId === null && schemeKinds[kind].fit(definition, '1970-01-01', 'member_fact') !== null;
+    return fitId === null && this.fits.isNeeded(kind, definition);
   }
 }

@@ -3,9 +3,10 @@ import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { parseBusinessDate, type BusinessDate } from '../../platform/clock/business-date.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { FieldCatalogue } from '../conditions/field-catalogue.js';
+import { validateDefinition } from './definition-check.js';
 import { readObject } from './definition-reader.js';
 import { RunPlanner } from './run-planner.js';
-import { SCHEME_KINDS, type SchemeDefinition, type SchemeKindName } from './scheme-definition.js';
+import { SCHEME_KINDS, type SchemeKindName } from './scheme-definition.js';
 import { schemeKinds } from './scheme-kinds/scheme-kinds.js';
 import { SchemeStore } from './scheme.store.js';
 import { TieringError, notPublished, unknownScheme } from './tiering.errors.js';
@@ -72,7 +73,7 @@ export class SchemeService {
 
   /** Writes the draft of a scheme, creating the scheme if needed. Throws DefinitionError or RuleError. */
   async applyDefinition(input: SchemeInput, author: string): Promise<VersionRow> {
-    const definition = schemeKinds[input.kind].validate(input.definition, this.catalogue) as SchemeDefinition;
+    const definition = validateDefinition(input.kind, input.definition, this.catalogue);
     return this.database.transaction(async (tx) => {
       const known = await this.store.schemeByCode(tx, input.code);
       if (known && known.kind !== input.kind)

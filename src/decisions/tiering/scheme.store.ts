@@ -3,11 +3,13 @@ import type { BusinessDate } from '../../platform/clock/business-date.js';
 import type { Tx } from '../../platform/database/database.js';
 import { valuesList, type Sql } from '../../platform/database/sql.js';
 import type { SchemeDefinition, SchemeKindName } from './scheme-definition.js';
+import type { PublishedVersion } from './scheme-order.js';
 import type { ExistingMembers, FitRow, SchemeRow, VersionRow } from './tiering.rows.js';
 
-const SCHEME = 's.id, s.code, s.name, s.kind, s.slot, s.published_version_id, s.placed_version_id';
+const SCHEME =
+  's.id, s.code, s.name, s.kind, s.slot, s.published_version_id, s.placed_version_id, s.retired_at';
 const VERSION = `v.id, v.scheme_id, v.version_no, v.state, v.definition_json, v.existing_members, v.effective_on,
-  v.created_by, v.created_at, v.published_by, v.published_at`;
+  v.created_by, v.created_at, v.published_by, v.published_at, v.season_until, v.approved_by, v.approved_at`;
 
 /** Schemes, their versions, tier numbers and fits. Writes: scheme, scheme_version, scheme_fit, tier. */
 @Injectable()
@@ -36,6 +38,20 @@ export class SchemeStore {
     ]);
     if (!saved) throw new Error(`Scheme ${code} vanished`);
     return saved;
+  }
+
+  /** The versions in force of those schemes that have one, in the order given. */
+  async publishedVersions(sql: Sql, rows: readonly SchemeRow[]): Promise<PublishedVersion[]> {
+    const ids = rows.flatMap((row) => row.published_version_id ?? []);
+    if (ids.length === 0) return [];
+    const versions = await sql.rows<VersionRow>(`SELECT ${VERSION} FROM scheme_version v WHERE v.id IN (?)`, [
+      ids,
+    ]);
+    const byId = new Map(versions.map((version) => [version.id, version]));
+    return rows.flatMap((row) => {
+      const version = byId.get(row.published_version_id ?? '');
+      return version ? [{ row, version }] : [];
+    });
   }
 
   version(sql: Sql, id: string): Promise<VersionRow | undefined> {

@@ -3,8 +3,10 @@ import { BusinessClock } from '../../platform/clock/business-clock.js';
 import type { BusinessDate } from '../../platform/clock/business-date.js';
 import { Database } from '../../platform/database/database.js';
 import { sql, trusted } from '../../platform/database/fragment.js';
-import { readFit } from './run-planner.js';
+import { PERSON_SOURCE } from '../../facts/members/members.fields.js';
+import { FitReader } from './fit-reader.js';
 import { peopleSource, SchemeCompiler } from './scheme-compiler.js';
+import { SchemeLoader } from './scheme-loader.js';
 import type { TierStep } from './scheme-kinds/scheme-kind.js';
 import { schemeKinds } from './scheme-kinds/scheme-kinds.js';
 import { SchemeStore } from './scheme.store.js';
@@ -35,6 +37,8 @@ export class SimulationService {
     private readonly clock: BusinessClock,
     private readonly store: SchemeStore,
     private readonly compiler: SchemeCompiler,
+    private readonly loader: SchemeLoader,
+    private readonly fits: FitReader,
   ) {}
 
   /** Simulates the open draft of a scheme on today's facts; keeps the result with the draft. */
@@ -51,39 +55,17 @@ export class SimulationService {
   private async simulate(scheme: SchemeRow, draft: VersionRow): Promise<Simulation> {
     const asOf = await this.clock.today();
     const steps = this.compiler.tiers(scheme.kind, draft.definition_json);
-    const numbers = await this.draftNumbers(scheme, steps);
-    const fit = await readFit(this.database, scheme.kind, draft.definition_json, asOf, 'member_fact');
-    const compiled = this.compiler.compileAnew(
-      {
-        schemeId: scheme.id,
-        code: scheme.code,
-        kind: scheme.kind,
-        slot: scheme.slot ?? 0,
-        versionId: draft.id,
-        isPlaced: scheme.placed_version_id !== null,
-        definition: draft.definition_json,
-        fitId: null,
-        fit: fit ?? null,
-        tierIds: numbers,
-      },
-      asOf,
-    );
+    const { definition_json: definition } = draft;
+    const fit = await this.fits.read(this.database, scheme.kind, definition, asOf);
+    const placing = await this.loader.ofDraft(this.database, scheme, { id: draft.id, definition, fit });
+    const compiled = this.compiler.compileAnew(placing, asOf);
     const from = trusted(scheme.slot === null ? 'NULL' : `t.tier_${scheme.slot}`);
     const statement = sql`SELECT d.from_tier, d.to_tier, COUNT(*) AS people, SUM(d.is_joined) AS joined
       FROM (SELECT ${from} AS from_tier, ${compiled.tier} AS to_tier, m.joined_at IS NOT NULL AS is_joined
-        ${peopleSource([{ ...compiled, usesMember: true }], 'all')}
-        LEFT JOIN member_tier t ON t.member_id = f.member_id) d
+        ${peopleSource([{ ...compiled, sources: [...compiled.sources, PERSON_SOURCE] }], 'all', { withTiers: true })}) d
       GROUP BY d.from_tier, d.to_tier`;
     const rows = await this.database.rows<FlowRow>(statement.text, statement.values);
-    return summarise(asOf, rows, numbers, steps, await this.publishedSteps(scheme));
-  }
-
-  /** Numbers of the draft's tiers; codes that were never published get provisional ones. */
-  private async draftNumbers(scheme: SchemeRow, steps: readonly TierStep[]): Promise<Map<string, number>> {
-    const numbers = await this.store.tierIds(this.database, scheme.id);
-    let provisional = 100_000;
-    for (const { code } of steps) if (!numbers.has(code)) numbers.set(code, (provisional += 1));
-    return numbers;
+    return summarise(asOf, rows, placing.tierIds, steps, await this.publishedSteps(scheme));
   }
 
   private async publishedSteps(scheme: SchemeRow): Promise<TierStep[]> {

@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import { joined, sql, trusted, type SqlFragment } from '../../platform/database/fragment.js';
 import type { Sql } from '../../platform/database/sql.js';
 import { factStatement } from '../../facts/member-facts/fact-statement.sql.js';
-import { readFit } from './run-planner.js';
+import { FitReader } from './fit-reader.js';
 import { peopleSource, SchemeCompiler, type PlacingScheme } from './scheme-compiler.js';
 import { SchemeLoader } from './scheme-loader.js';
 import { SchemeService } from './scheme.service.js';
@@ -36,6 +36,7 @@ export class TierExportService {
     private readonly schemes: SchemeService,
     private readonly loader: SchemeLoader,
     private readonly compiler: SchemeCompiler,
+    private readonly fits: FitReader,
   ) {}
 
   /**
@@ -60,7 +61,7 @@ export class TierExportService {
       try {
         const facts = factStatement({ members: 'all', asOf: date, into: 'member_fact_replay' });
         await session.run(facts.text, facts.values);
-        const fit = await readFit(session, scheme.kind, scheme.definition, date, 'member_fact_replay');
+        const fit = await this.fits.read(session, scheme.kind, scheme.definition, date, 'member_fact_replay');
         const then = { ...scheme, fitId: null, fit: fit ?? null };
         return await consume(this.read(session, then, date, 'member_fact_replay', undefined));
       } finally {
@@ -76,7 +77,7 @@ export class TierExportService {
     factTable: string,
     held: SqlFragment | undefined,
   ): TierExport {
-    const compiled = this.compiler.compileAnew(scheme, asOf);
+    const compiled = this.compiler.compileAnew(scheme, asOf, { held: held ? 'current' : 'nothing' });
     const codes = new Map([...scheme.tierIds].map(([code, id]) => [id, code]));
     const { scores } = compiled;
     const figures = scores
@@ -92,8 +93,7 @@ export class TierExportService {
         const [first, last] = [ids[0]?.member_id, ids.at(-1)?.member_id];
         if (first === undefined || last === undefined) return;
         const range = { fromId: first, toId: last };
-        const tiers = held ? trusted(' LEFT JOIN member_tier t ON t.member_id = f.member_id') : trusted('');
-        const statement = sql`SELECT ${selected} ${peopleSource([compiled], range, factTable)}${tiers}
+        const statement = sql`SELECT ${selected} ${peopleSource([compiled], range, { factTable, withTiers: held !== undefined })}
           WHERE f.member_id BETWEEN ${first} AND ${last} ORDER BY f.member_id`;
         const rows = await db.rows<Record<string, unknown>>(statement.text, statement.values);
         const names = await customerIds(db, first, last);

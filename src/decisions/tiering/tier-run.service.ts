@@ -4,6 +4,7 @@ import { chunks } from '../../platform/database/sql.js';
 import { errorText } from '../../platform/errors/app-error.js';
 import { EventBus } from '../../platform/outbox/event-bus.js';
 import type { FactMembers } from '../../facts/member-facts/fact-statement.sql.js';
+import { OverrideStore } from './override.store.js';
 import { PlacementStore } from './placement.store.js';
 import { RunPlanner } from './run-planner.js';
 import { SchemeCompiler, type CompiledScheme } from './scheme-compiler.js';
@@ -50,6 +51,7 @@ export class TierRunService {
     private readonly loader: SchemeLoader,
     private readonly compiler: SchemeCompiler,
     private readonly placement: PlacementStore,
+    private readonly overrides: OverrideStore,
   ) {}
 
   /** Plans a run over everybody; returns its id. Whoever drains `tier-ranges` carries it out. */
@@ -120,7 +122,10 @@ export class TierRunService {
   private async placeRange(run: RunRow, range: RangeRow): Promise<void> {
     const parts = await this.compileParts(run);
     const whole = { fromId: range.from_member_id, toId: range.to_member_id };
-    const compiled = parts.map(({ scheme }) => scheme);
+    const overridden = await this.overrides.schemesWith(this.database, run.as_of_on);
+    const compiled = parts.map(({ scheme: { scheme } }) =>
+      this.compiler.compile(scheme, run.as_of_on, { hasOverrides: overridden.has(scheme.schemeId) }),
+    );
     const ids = parts.length === 0 ? [] : await this.placement.candidates(this.database, compiled, whole);
     let changes = 0;
     const pieces = piecesOf(ids);
@@ -150,15 +155,18 @@ export class TierRunService {
   ): Promise<number> {
     await this.placement.ensureRows(tx, members);
     await this.placement.lockRows(tx, members);
+    const overridden = await this.overrides.schemesWith(tx, run.as_of_on);
     let moved = 0;
-    for (const { part, scheme } of parts) {
+    for (const { part, scheme: compiled } of parts) {
+      const scheme = this.compiler.compile(compiled.scheme, run.as_of_on, {
+        hasOverrides: overridden.has(part.schemeId),
+      });
       const except =
         range.attempts > 1 ? await this.placement.changedIn(tx, run.id, part.schemeId, members) : [];
       const reasons = part.cause === 'facts' ? 'decay' : '';
       const note = { runId: run.id, cause: part.cause, reasons, except };
-      const count = await this.placement.recordChanges(tx, scheme, members, note);
+      const count = await this.placement.place(tx, scheme, members, note);
       if (count === 0) continue;
-      await this.placement.applyChanges(tx, scheme, members, note);
       await this.publish(tx, run, part, { fromMemberId: fromId, toMemberId: toId, count });
       moved += count;
     }

@@ -26,3 +26,12 @@ export function unknownScheme(code: string): TieringError {
 export function notPublished(code: string): TieringError {
   return new TieringError('not-published', 409, `分层方案「${code}」还没有发布的版本`, { code });
 }
+
+export function sourceNotPublished(code: string): TieringError {
+  return new TieringError(
+    'source-not-published',
+    422,
+    `作为来源的分层方案「${code}」不存在、已停用或还没有发布`,
+    { code },
+  );
+}

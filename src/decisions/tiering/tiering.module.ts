@@ -5,7 +5,9 @@ import { DrainRunner } from '../../platform/queue/drain-runner.js';
 import type { MemberFactsRefreshed } from '../../facts/member-facts/member-facts.events.js';
 import { MemberFactsModule } from '../../facts/member-facts/member-facts.module.js';
 import { ExplanationService } from './explanation.service.js';
+import { FitReader } from './fit-reader.js';
 import { NightlyTiersService, TIERING_SUBSCRIBER } from './nightly-tiers.service.js';
+import { OverrideStore } from './override.store.js';
 import { PlacementStore } from './placement.store.js';
 import { ReassessmentService } from './reassessment.service.js';
 import { RunPlanner, TIER_RANGES_DRAIN } from './run-planner.js';
@@ -44,6 +46,8 @@ const services = [
     PlacementStore,
     SchemeCompiler,
     SchemeLoader,
+    FitReader,
+    OverrideStore,
     RunPlanner,
     ExplanationService,
     ...services,

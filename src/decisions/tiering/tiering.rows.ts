@@ -10,20 +10,27 @@ export interface SchemeRow {
   slot: number | null;
   published_version_id: string | null;
   placed_version_id: string | null;
+  /** Stopped for good; its history stays. */
+  retired_at: Date | null;
 }
 
 export interface VersionRow {
   id: string;
   scheme_id: string;
   version_no: number;
-  state: 'draft' | 'published' | 'retired';
+  /** pending: waits for a second operator. */
+  state: 'draft' | 'pending' | 'published' | 'retired';
   definition_json: SchemeDefinition;
   existing_members: ExistingMembers;
   effective_on: BusinessDate | null;
+  /** Last day of a seasonal version; afterwards the version before it comes back. */
+  season_until: BusinessDate | null;
   created_by: string;
   created_at: Date;
   published_by: string | null;
   published_at: Date | null;
+  approved_by: string | null;
+  approved_at: Date | null;
 }
 
 /** What the first placing by a version gives 存量会员: nothing, or only the entry coupon. */
@@ -37,7 +44,8 @@ export interface FitRow {
 }
 
 /** Why a person's tier changed. */
-export type ChangeCause = 'initial' | 'facts' | 'refit' | 'version' | 'late_data' | 'merge';
+export type ChangeCause =
+  'initial' | 'facts' | 'refit' | 'version' | 'season' | 'override' | 'late_data' | 'merge';
 
 /** One scheme's part in a run; kept in `tier_run.schemes_json`. */
 export interface RunScheme {

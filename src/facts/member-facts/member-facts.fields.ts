@@ -1,8 +1,11 @@
-import type { FieldDefinition } from '../../platform/fields/field-definition.js';
+import type { FieldDefinition, FieldSource } from '../../platform/fields/field-definition.js';
 import { FACT_WINDOWS } from './fact-statement.sql.js';
 
-const TRADE = { groupZh: '交易', groupEn: 'Purchases', source: 'member_fact' } as const;
-const TOUCH = { groupZh: '互动', groupEn: 'Engagement', source: 'member_fact' } as const;
+/** The person's row of facts, which every rule has. */
+export const FACT_SOURCE: FieldSource = { name: 'member_fact', alias: 'f', join: '' };
+
+const TRADE = { groupZh: '交易', groupEn: 'Purchases', source: FACT_SOURCE } as const;
+const TOUCH = { groupZh: '互动', groupEn: 'Engagement', source: FACT_SOURCE } as const;
 const COUNTED = '已支付且未全额退款的订单';
 
 /** Counted orders ever. */

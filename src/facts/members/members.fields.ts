@@ -1,6 +1,13 @@
-import type { FieldDefinition } from '../../platform/fields/field-definition.js';
+import type { FieldDefinition, FieldSource } from '../../platform/fields/field-definition.js';
 
-const PROFILE = { groupZh: '身份', groupEn: 'Profile', source: 'member' } as const;
+/** The person themselves. */
+export const PERSON_SOURCE: FieldSource = {
+  name: 'member',
+  alias: 'm',
+  join: 'JOIN member m ON m.id = f.member_id',
+};
+
+const PROFILE = { groupZh: '身份', groupEn: 'Profile', source: PERSON_SOURCE } as const;
 
 /** What rules may say about the person. */
 export const memberFields: readonly FieldDefinition[] = [

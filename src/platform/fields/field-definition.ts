@@ -8,12 +8,20 @@ export interface FieldValue {
   labelEn: string;
 }
 
+/** Rows that fields read: at most one per person, brought to the facts (`f`) by a join. */
+export interface FieldSource {
+  name: string;
+  /** Alias under which `column` names its rows. */
+  alias: string;
+  /** SQL behind `FROM member_fact f`, written by us; empty for the facts themselves. */
+  join: string;
+}
+
 /**
  * A figure or attribute that rules may use, contributed as a constant by the module that owns it and
  * listed in src/catalogue.ts.
  *
- * `column` is SQL written by us over one of the known row sources: `f` is the person's row of facts,
- * `m` the person. Nothing in it comes from outside.
+ * `column` is SQL written by us over the rows of `source`. Nothing in it comes from outside.
  */
 export interface FieldDefinition {
   /** Stable, camelCase, used in stored rules; never renamed. */
@@ -30,11 +38,13 @@ export interface FieldDefinition {
   /** Digits after the point that a number may have; 0 when left out. */
   decimals?: number;
   values?: readonly FieldValue[];
-  source: 'member_fact' | 'member';
+  source: FieldSource;
   column: string;
   isNullable: boolean;
   /** `days_since`: the column is a date, and the field's value is the whole days from it to the as-of date. */
   measure?: 'value' | 'days_since';
+  /** A forecast: it may decide whom to tell, never what somebody is given (PIPL, article 24). */
+  isPredicted?: boolean;
   /** How the figure is made (口径), one Chinese sentence. */
   basisZh: string;
 }

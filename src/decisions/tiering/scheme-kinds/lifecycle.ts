@@ -76,7 +76,7 @@ export const lifecycle: SchemeKind<LifecycleDefinition, null> = {
     return {
       rungs: rules.map(([code, rule]) => ({ code, check: rule && checkOfRule(rule, asOf) })),
       deciding: DECIDING.map((field) => fieldValue(field, asOf)),
-      usesMember: false,
+      sources: [],
     };
   },
 

@@ -15,7 +15,7 @@ import {
   valueAt,
   type Histogram,
 } from './quantiles.js';
-import type { FitSteps } from './scheme-kind.js';
+import type { FitContext, FitSteps } from './scheme-kind.js';
 
 // Reads: member_fact and, for windows that facts do not keep, shop_order.
 
@@ -80,11 +80,7 @@ function windowStart({ windowDays }: RfmDefinition, asOf: BusinessDate): Busines
 }
 
 /** Reads exact type-7 quantiles at 20, 40, 60 and 80 % of those who bought, floored. */
-export function rfmFit(
-  definition: RfmDefinition,
-  asOf: BusinessDate,
-  factTable: string,
-): FitSteps<RfmFit> | null {
+export function rfmFit(definition: RfmDefinition, { asOf, factTable }: FitContext): FitSteps<RfmFit> | null {
   return definition.cutPoints === 'quantiles' ? readQuantiles(definition, asOf, factTable) : null;
 }
 

@@ -60,7 +60,7 @@ export const rfm: SchemeKind<RfmDefinition, RfmFit> = {
     return {
       rungs: rungsOf(definition, axes, figures.frequency),
       deciding: [figures.recency, figures.frequency, figures.monetary, r ?? NULL, f ?? NULL, m ?? NULL],
-      usesMember: false,
+      sources: [],
       decide: (idOf) => sql`CASE WHEN ${figures.frequency} = 0 THEN ${idOf(NOBODY.code)}
         ELSE ${scoreTree(definition, axes, (code) => idOf(code ?? OTHER.code))} END`,
       ...ownSourceOf(definition, context),

@@ -2,15 +2,10 @@ import { checkOfRule } from '../../conditions/check.js';
 import { RuleError } from '../../conditions/conditions.errors.js';
 import type { FieldCatalogue } from '../../conditions/field-catalogue.js';
 import { formatValue } from '../../conditions/field-format.js';
+import { fieldsOf, sourcesOf } from '../../conditions/field-sources.js';
 import type { RuleGroup } from '../../conditions/rule.js';
 import { fieldValue } from '../../conditions/rule-compiler.js';
-import {
-  checkRule,
-  plainRule,
-  type CheckedGroup,
-  type CheckedRule,
-} from '../../conditions/rule-validation.js';
-import type { FieldDefinition } from '../../../platform/fields/field-definition.js';
+import { checkRule, plainRule, type CheckedGroup } from '../../conditions/rule-validation.js';
 import { readList, readObject, readTier, refuseDoubles, refuseUnknownKeys } from '../definition-reader.js';
 import type { LadderDefinition } from '../scheme-definition.js';
 import { DefinitionError } from '../tiering.errors.js';
@@ -39,7 +34,7 @@ export const ruleLadder: SchemeKind<LadderDefinition, null> = {
 
   compile(definition, _fit, { catalogue, asOf }) {
     const rules = rulesOf(definition, catalogue);
-    const fields = fieldsOf(rules);
+    const fields = fieldsOf(present(rules));
     return {
       rungs: definition.tiers
         .map(({ code }, index) => {
@@ -48,15 +43,18 @@ export const ruleLadder: SchemeKind<LadderDefinition, null> = {
         })
         .reverse(),
       deciding: fields.map((field) => fieldValue(field, asOf)),
-      usesMember: fields.some(({ source }) => source === 'member'),
+      sources: sourcesOf(fields),
     };
   },
 
   decidingValues: (definition, catalogue) =>
-    fieldsOf(rulesOf(definition, catalogue)).map((field) => ({
+    fieldsOf(present(rulesOf(definition, catalogue))).map((field) => ({
       label: field.labelZh,
       format: (value) => formatValue(field, value),
     })),
+
+  usesPrediction: (definition, catalogue) =>
+    fieldsOf(present(rulesOf(definition, catalogue))).some(({ isPredicted }) => isPredicted === true),
 };
 
 function readRule(
@@ -86,13 +84,6 @@ function rulesOf(definition: LadderDefinition, catalogue: FieldCatalogue): (Chec
   return definition.tiers.map(({ rule }) => (rule === null ? null : checkRule(rule, catalogue)));
 }
 
-/** The fields of all rules, each once, in order of appearance. */
-function fieldsOf(rules: readonly (CheckedRule | null)[]): FieldDefinition[] {
-  const fields = new Set<FieldDefinition>();
-  const visit = (rule: CheckedRule): void => {
-    if (rule.kind === 'leaf') fields.add(rule.field);
-    else rule.parts.forEach(visit);
-  };
-  for (const rule of rules) if (rule) visit(rule);
-  return [...fields];
+function present(rules: readonly (CheckedGroup | null)[]): CheckedGroup[] {
+  return rules.filter((rule) => rule !== null);
 }

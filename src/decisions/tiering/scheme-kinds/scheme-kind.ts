@@ -1,5 +1,6 @@
 import type { BusinessDate } from '../../../platform/clock/business-date.js';
 import type { SqlFragment } from '../../../platform/database/fragment.js';
+import type { FieldSource } from '../../../platform/fields/field-definition.js';
 import type { FactMembers } from '../../../facts/member-facts/fact-statement.sql.js';
 import type { Check } from '../../conditions/check.js';
 import type { FieldCatalogue } from '../../conditions/field-catalogue.js';
@@ -25,29 +26,69 @@ export interface DecidingValue {
   format(value: unknown): string;
 }
 
+/** What a person holds in the scheme before it is decided again; all NULL for somebody never placed. */
+export interface HeldState {
+  /** Number of the tier; under a manual override the one the rules gave. */
+  tier: SqlFragment;
+  /** Business date since when. */
+  since: SqlFragment;
+  /** Kinds with memory: what they kept last time as `next`. */
+  until: SqlFragment;
+  anchor: SqlFragment;
+}
+
+/** Another scheme whose tiers decide along. */
+export interface OtherScheme {
+  code: string;
+  name: string;
+  tiers: readonly TierStep[];
+  /** SQL of the number of the tier a person holds in it. */
+  held: SqlFragment;
+  /** SQL of the number of one of its tiers. */
+  idOf(code: string): SqlFragment;
+}
+
 export interface CompileContext {
   catalogue: FieldCatalogue;
   asOf: BusinessDate;
   /** Alias for a row source of the kind's own, unique in the statement. */
   alias: string;
+  held: HeldState;
+  /** SQL of the number of one of the scheme's tiers. */
+  idOf(code: string): SqlFragment;
+  /** A scheme named by `dependsOn`. */
+  other(schemeCode: string): OtherScheme;
 }
 
-/** A definition as SQL over `f` (facts), `m` (person, where `usesMember`) and the kind's own source. */
+/** A definition as SQL over `f` (facts), the rows of `sources` and the kind's own source. */
 export interface CompiledRungs {
   rungs: readonly Rung[];
   /** SQL of the deciding values, in the order of `decidingValues`. */
   deciding: readonly SqlFragment[];
-  usesMember: boolean;
-  /** The same decision in fewer comparisons than trying rung after rung; `idOf` gives the number of a tier. */
+  sources: readonly FieldSource[];
+  /**
+   * SQL of the number of the tier, in place of trying rung after rung: fewer comparisons, or a decision
+   * that looks at what is held.
+   */
   decide?: (idOf: (code: string) => SqlFragment) => SqlFragment;
   /** A LEFT JOIN that brings figures that facts do not hold, for the people at hand. */
   ownSource?: (members: FactMembers) => SqlFragment;
+  /** Kinds with memory: what to keep beside the tier (a date and a whole number; NULL for neither). */
+  next?: { until: SqlFragment; anchor: SqlFragment };
   /** RFM only: SQL of the scores and their values, for exports and explanations. */
   scores?: Record<'recencyDays' | 'frequency' | 'monetaryFen' | 'r' | 'f' | 'm', SqlFragment>;
 }
 
 /** Statements to ask and, in the end, the fit. The kind stays pure: whoever runs it owns the database. */
 export type FitSteps<Fit> = Generator<SqlFragment, Fit, readonly Record<string, unknown>[]>;
+
+/** Of whom a fit is read, and when. */
+export interface FitContext {
+  catalogue: FieldCatalogue;
+  asOf: BusinessDate;
+  /** `member_fact`, or a table of its shape. */
+  factTable: string;
+}
 
 /**
  * A way to place people. All methods are pure: no clock, no database.
@@ -59,8 +100,16 @@ export interface SchemeKind<Definition = unknown, Fit = unknown> {
   /** Every tier, in the order in which operators see them. */
   tiers(definition: Definition): TierStep[];
   /** Reads cut points off the population; null where nothing has to be read. */
-  fit(definition: Definition, asOf: BusinessDate, factTable: string): FitSteps<Fit> | null;
+  fit(definition: Definition, context: FitContext): FitSteps<Fit> | null;
   compile(definition: Definition, fit: Fit | null, context: CompileContext): CompiledRungs;
   /** Label and format of the deciding values. */
   decidingValues(definition: Definition, catalogue: FieldCatalogue): DecidingValue[];
+  /** True when the decision looks at `held`. */
+  hasMemory?(definition: Definition): boolean;
+  /** True when a forecast decides: such tiers say whom to tell, never what somebody is given. */
+  usesPrediction?(definition: Definition, catalogue: FieldCatalogue): boolean;
+  /** Codes of the schemes that must be placed first. */
+  dependsOn?(definition: Definition): readonly string[];
+  /** Why the definition cannot be published yet, in Chinese; null when it can. */
+  notReady?(definition: Definition): string | null;
 }
