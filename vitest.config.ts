@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Worker threads that specs start read TypeScript as the specs do. */
+const execArgv = ['--import', new URL('./test/harness/typescript-threads.mjs', import.meta.url).href];
+
 /** One project per kind of test; `bin/test.mjs` prepares what each of them needs. */
 export default defineConfig({
   test: {
@@ -7,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          execArgv,
           include: [
             'src/**/*.spec.ts',
             'test/*.spec.ts',
@@ -21,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'db',
+          execArgv,
           include: ['src/**/*.db.spec.ts', 'test/db/**/*.db.spec.ts', 'test/bin/**/*.db.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -30,6 +35,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          execArgv,
           include: ['test/e2e/**/*.e2e-spec.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
