@@ -113,7 +113,11 @@ describe('the fit of RFM', () => {
   };
 
   it('is read off indexes alone', async () => {
-    const steps = rfm.fit(definition, AS_OF, 'member_fact');
+    const steps = rfm.fit(definition, {
+      catalogue: decisions.fields,
+      asOf: AS_OF,
+      factTable: 'member_fact',
+    });
     let step = steps?.next();
     let statements = 0;
     while (step && !step.done) {
