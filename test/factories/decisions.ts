@@ -6,6 +6,9 @@ import {
   TIERING_SUBSCRIBER,
 } from '../../src/decisions/tiering/nightly-tiers.service.js';
 import { FitReader } from '../../src/decisions/tiering/fit-reader.js';
+import { OutlookService } from '../../src/decisions/tiering/outlook.service.js';
+import { OverrideService } from '../../src/decisions/tiering/override.service.js';
+import { ReplayService } from '../../src/decisions/tiering/replay.service.js';
 import { OverrideStore } from '../../src/decisions/tiering/override.store.js';
 import { PlacementStore } from '../../src/decisions/tiering/placement.store.js';
 import { ReassessmentService } from '../../src/decisions/tiering/reassessment.service.js';
@@ -73,8 +76,9 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
     overrides,
   );
   const reassessment = new ReassessmentService(clock, bus, runStore, loader, compiler, placement, overrides);
-  const explanations = new ExplanationService(clock, schemeStore, loader, compiler);
+  const explanations = new ExplanationService(clock, schemeStore, loader, compiler, overrides);
   const tiering = new TieringRead(schemeStore, compiler, explanations);
+  const overrideService = new OverrideService(database, clock, overrides, schemeStore, tiering, reassessment);
   events.handle<MemberFactsRefreshed>(TIERING_SUBSCRIBER, async ({ payload }, tx) => {
     await reassessment.reassess(tx, payload.memberIds, payload.reasons);
   });
@@ -93,7 +97,10 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
     runs,
     reassessment,
     tiering,
-    nightly: new NightlyTiersService(database, events, facts, schemes, runs),
+    overrides: overrideService,
+    outlook: new OutlookService(database, clock, schemeStore, loader, compiler, overrides),
+    replay: new ReplayService(database, clock, schemeStore, loader, compiler, fits),
+    nightly: new NightlyTiersService(database, events, facts, schemes, runs, overrideService),
     simulation: new SimulationService(database, clock, schemeStore, compiler, loader, fits),
     exports: new TierExportService(database, clock, schemes, loader, compiler, fits),
     presets: new TieringPresets(database, schemeStore, schemes),

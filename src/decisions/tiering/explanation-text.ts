@@ -4,6 +4,15 @@ import type { TierStep } from './scheme-kinds/scheme-kind.js';
 /** What the database answered about one comparison. */
 export type LeafResults = (leaf: LeafCheck) => { isMet: boolean; value: unknown };
 
+/** One sentence: who set the tier by hand, and why. */
+export function overrideText(
+  tier: TierStep,
+  { reason, author, ends_on: endsOn }: { reason: string; author: string; ends_on: string | null },
+): string {
+  const until = endsOn === null ? '' : `，到 ${endsOn} 为止`;
+  return `由 ${author} 人工调整为「${tier.name}」${until}：${reason}`;
+}
+
 /** True where a tree holds by its comparisons' answers. */
 export function holds(check: Check, results: LeafResults): boolean {
   if (check.kind === 'leaf') return results(check).isMet;

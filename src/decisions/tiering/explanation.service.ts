@@ -4,8 +4,10 @@ import type { BusinessDate } from '../../platform/clock/business-date.js';
 import { joined, sql, trusted, type SqlFragment } from '../../platform/database/fragment.js';
 import type { Sql } from '../../platform/database/sql.js';
 import { checkSql, leavesOf, type Check, type LeafCheck } from '../conditions/check.js';
-import { missingText, progressOf, whyText, type LeafResults } from './explanation-text.js';
+import { missingText, overrideText, progressOf, whyText, type LeafResults } from './explanation-text.js';
+import { OverrideStore } from './override.store.js';
 import { peopleSource, SchemeCompiler, type CompiledScheme } from './scheme-compiler.js';
+import type { SchemeKindName } from './scheme-definition.js';
 import { SchemeLoader } from './scheme-loader.js';
 import type { TierStep } from './scheme-kinds/scheme-kind.js';
 import { SchemeStore } from './scheme.store.js';
@@ -36,6 +38,11 @@ export interface Explanation {
   versionNo: number;
   decidedAt: Date | null;
   businessDate: BusinessDate;
+  kind: SchemeKindName;
+  /** A forecast decides: the tier says whom to tell, never what somebody is given. */
+  isPredicted: boolean;
+  isOverridden: boolean;
+  override: { reason: string; author: string; endsOn: BusinessDate | null } | null;
   sentence: string;
   tierChecks: {
     tierCode: string;
@@ -64,6 +71,7 @@ export class ExplanationService {
     private readonly store: SchemeStore,
     private readonly loader: SchemeLoader,
     private readonly compiler: SchemeCompiler,
+    private readonly overrides: OverrideStore,
   ) {}
 
   /** Throws `tiering.not-placed` (404) for people without facts. */
@@ -84,6 +92,7 @@ export class ExplanationService {
     const current = stepOf(answers['held']) ?? stepOf(answers['decided']);
     if (!current) throw new Error('A scheme without tiers');
     const results = resultsOf(answers, asked);
+    const override = await this.overrides.current(db, scheme.schemeId, memberId, asOf);
     return {
       schemeCode,
       schemeName: row.name,
@@ -93,11 +102,15 @@ export class ExplanationService {
       versionNo: version?.version_no ?? 0,
       decidedAt: (answers['decided_at'] as Date | null) ?? null,
       businessDate: asOf,
-      sentence: whyText(
-        current,
-        asked.find(({ tier }) => tier.code === current.code)?.check ?? null,
-        results,
-      ),
+      kind: scheme.kind,
+      isPredicted: this.compiler.usesPrediction(scheme.kind, scheme.definition),
+      isOverridden: override !== undefined,
+      override: override
+        ? { reason: override.reason, author: override.author, endsOn: override.ends_on }
+        : null,
+      sentence: override
+        ? overrideText(current, override)
+        : whyText(current, asked.find(({ tier }) => tier.code === current.code)?.check ?? null, results),
       tierChecks: asked.map(({ tier, check, index, leaves }) => ({
         tierCode: tier.code,
         tierName: tier.name,
@@ -145,10 +158,18 @@ export class ExplanationService {
 function questions(compiled: CompiledScheme, steps: readonly TierStep[]): Asked[] {
   let column = 0;
   return steps.map((tier, index) => {
-    const check = compiled.rungs.find(({ code }) => code === tier.code)?.check ?? null;
+    const check = checkOf(compiled, tier.code);
     const leaves = check ? leavesOf(check).map((found) => ({ ...found, column: (column += 1) })) : [];
     return { tier, check, index, leaves };
   });
+}
+
+/** What leads into a tier: its own rule or, for newcomers, the default. */
+function checkOf({ rungs, newcomer }: CompiledScheme, code: string): Check | null {
+  const own = rungs.find((rung) => rung.code === code)?.check ?? null;
+  const parts = newcomer?.rungs.filter((rung) => rung.code === code).map(({ check }) => check) ?? [];
+  if (own === null || parts.length === 0) return own;
+  return { kind: 'group', combinator: 'or', isNot: false, parts: [own, ...parts] };
 }
 
 function resultsOf(answers: Record<string, unknown>, asked: readonly Asked[]): LeafResults {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import { MemberFactsService } from '../../facts/member-facts/member-facts.service.js';
+import { OverrideService } from './override.service.js';
 import { SchemeService } from './scheme.service.js';
 import { TierRunService } from './tier-run.service.js';
 import type { RunRow } from './tiering.rows.js';
@@ -27,6 +28,7 @@ export class NightlyTiersService {
     private readonly facts: MemberFactsService,
     private readonly schemes: SchemeService,
     private readonly runs: TierRunService,
+    private readonly overrides: OverrideService,
   ) {}
 
   /** `codes` undefined: all published schemes. Resolves when everybody is placed. */
@@ -42,6 +44,7 @@ export class NightlyTiersService {
       onProgress: (done, total) => options.onProgress?.('facts', done, total),
     });
     await this.settleEvents();
+    await this.overrides.settleDue();
     const codes = options.codes ?? (await this.schemes.publishedCodes());
     const runId = await this.runs.startRun(codes, options);
     const run = await this.runs.runToEnd(runId, (row) =>

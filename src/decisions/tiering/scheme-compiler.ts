@@ -216,7 +216,8 @@ function tierSql({ rungs, decide }: CompiledRungs, idOf: (code: string) => SqlFr
 export type PeopleNeeds = Pick<CompiledScheme, 'sources' | 'ownSource' | 'readsTiers' | 'state'>;
 
 export interface PeopleChoice {
-  factTable?: string;
+  /** A table of the shape of `member_fact`, or a query of it. */
+  factTable?: string | SqlFragment;
   /** Joins what people hold (`t`) even where no scheme reads it. */
   withTiers?: boolean;
 }
@@ -236,5 +237,6 @@ export function peopleSource(
     ...(ownSource ? [sql` ${ownSource(members)}`] : []),
     ...(state ? [sql` ${state.join}`] : []),
   ]);
-  return sql`FROM ${trusted(factTable)} f${tiers}${joins}${joined(own, '')}`;
+  const facts = typeof factTable === 'string' ? trusted(factTable) : factTable;
+  return sql`FROM ${facts} f${tiers}${joins}${joined(own, '')}`;
 }

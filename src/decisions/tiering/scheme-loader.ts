@@ -7,7 +7,7 @@ import { dependenciesOf, inPlacingOrder } from './scheme-order.js';
 import { SchemeStore } from './scheme.store.js';
 import type { SchemeDefinition } from './scheme-definition.js';
 import { sourceNotPublished } from './tiering.errors.js';
-import type { RunScheme, SchemeRow } from './tiering.rows.js';
+import type { RunScheme, SchemeRow, VersionRow } from './tiering.rows.js';
 
 /** Puts together what placing people needs: version, fit and tier numbers. */
 @Injectable()
@@ -61,6 +61,11 @@ export class SchemeLoader {
       tierIds: numbers,
       others: await this.others(sql, scheme.kind, draft.definition),
     };
+  }
+
+  /** A version of a scheme with a fit of choice, for replays. */
+  ofVersion(sql: Sql, scheme: SchemeRow, version: VersionRow, fit: unknown): Promise<PlacingScheme> {
+    return this.load(sql, scheme, version.id, null, fit);
   }
 
   /** A scheme as a run wrote it down. */

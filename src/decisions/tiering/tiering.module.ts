@@ -7,9 +7,12 @@ import { MemberFactsModule } from '../../facts/member-facts/member-facts.module.
 import { ExplanationService } from './explanation.service.js';
 import { FitReader } from './fit-reader.js';
 import { NightlyTiersService, TIERING_SUBSCRIBER } from './nightly-tiers.service.js';
+import { OutlookService } from './outlook.service.js';
+import { OverrideService } from './override.service.js';
 import { OverrideStore } from './override.store.js';
 import { PlacementStore } from './placement.store.js';
 import { ReassessmentService } from './reassessment.service.js';
+import { ReplayService } from './replay.service.js';
 import { RunPlanner, TIER_RANGES_DRAIN } from './run-planner.js';
 import { SchemeCompiler } from './scheme-compiler.js';
 import { SchemeLoader } from './scheme-loader.js';
@@ -33,6 +36,9 @@ const services = [
   SimulationService,
   TierRunService,
   ReassessmentService,
+  OverrideService,
+  OutlookService,
+  ReplayService,
   NightlyTiersService,
   TierExportService,
   TieringPresets,
