@@ -214,7 +214,7 @@ describe('a replay of a past date', () => {
 
   it.each([
     ['a date to come', '2026-03-02', 'tiering.as-of-future'],
-    ['no date', '2026-13-01', 'business-date.invalid'],
+    ['no date', '2026-13-01', 'clock.date-invalid'],
   ])('refuses %s', async (_, asOf, code) => {
     await expect(decisions.replay.replay('1', asOf, 'now')).rejects.toMatchObject({ code });
   });
