@@ -2,12 +2,16 @@ import {
   ApiOutlined,
   ClockCircleOutlined,
   CrownOutlined,
+  ExperimentOutlined,
+  FilterOutlined,
+  FundOutlined,
   GiftOutlined,
   LineChartOutlined,
   MobileOutlined,
   PartitionOutlined,
   SendOutlined,
   SoundOutlined,
+  TagsOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import { Menu, type MenuProps } from 'antd';
@@ -18,6 +22,10 @@ import { Link, useLocation } from 'react-router';
 type PageKey =
   | 'members'
   | 'tiering'
+  | 'segments'
+  | 'tags'
+  | 'quality'
+  | 'predictions'
   | 'benefits'
   | 'coupons'
   | 'reactivation'
@@ -39,6 +47,8 @@ const groups: { key: 'choose' | 'act' | 'effect' | 'settings'; entries: Entry[] 
     entries: [
       { key: 'members', path: '/members', icon: <TeamOutlined /> },
       { key: 'tiering', path: '/tiering', icon: <PartitionOutlined /> },
+      { key: 'segments', path: '/segments', icon: <FilterOutlined /> },
+      { key: 'tags', path: '/tags', icon: <TagsOutlined /> },
     ],
   },
   {
@@ -50,7 +60,14 @@ const groups: { key: 'choose' | 'act' | 'effect' | 'settings'; entries: Entry[] 
       { key: 'deliveries', path: '/deliveries', icon: <SendOutlined /> },
     ],
   },
-  { key: 'effect', entries: [{ key: 'dashboard', path: '/', icon: <LineChartOutlined /> }] },
+  {
+    key: 'effect',
+    entries: [
+      { key: 'dashboard', path: '/', icon: <LineChartOutlined /> },
+      { key: 'quality', path: '/quality', icon: <FundOutlined /> },
+      { key: 'predictions', path: '/predictions', icon: <ExperimentOutlined /> },
+    ],
+  },
   {
     key: 'settings',
     entries: [

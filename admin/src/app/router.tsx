@@ -22,6 +22,30 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../tiering/TieringPage.js')).TieringPage }),
   },
   {
+    path: 'segments',
+    lazy: async () => ({ Component: (await import('../segments/SegmentsPage.js')).SegmentsPage }),
+  },
+  {
+    path: 'segments/:segmentCode',
+    lazy: async () => ({ Component: (await import('../segments/SegmentEditor.js')).SegmentEditor }),
+  },
+  {
+    path: 'tags',
+    lazy: async () => ({ Component: (await import('../tags/TagsPage.js')).TagsPage }),
+  },
+  {
+    path: 'tags/:tagId',
+    lazy: async () => ({ Component: (await import('../tags/TagPage.js')).TagPage }),
+  },
+  {
+    path: 'quality',
+    lazy: async () => ({ Component: (await import('../quality/QualityPage.js')).QualityPage }),
+  },
+  {
+    path: 'predictions',
+    lazy: async () => ({ Component: (await import('../predictions/PredictionsPage.js')).PredictionsPage }),
+  },
+  {
     path: 'benefits',
     lazy: async () => ({ Component: (await import('../benefits/BenefitsPage.js')).BenefitsPage }),
   },

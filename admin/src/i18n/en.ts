@@ -4,8 +4,11 @@ import { dashboard } from './en/dashboard.js';
 import { demo, phone } from './en/demo.js';
 import { labels } from './en/labels.js';
 import { members } from './en/members.js';
+import { predictions, quality } from './en/quality.js';
+import { segments } from './en/segments.js';
 import { channels, schedules } from './en/settings.js';
 import { charts, table } from './en/table.js';
+import { tags } from './en/tags.js';
 import { tiering } from './en/tiering.js';
 
 /** English, the second language. */
@@ -17,6 +20,10 @@ export const en = {
   dashboard,
   members,
   tiering,
+  segments,
+  tags,
+  quality,
+  predictions,
   benefits,
   coupons,
   deliveries,

@@ -4,8 +4,11 @@ import { dashboard } from './zh-cn/dashboard.js';
 import { demo, phone } from './zh-cn/demo.js';
 import { labels } from './zh-cn/labels.js';
 import { members } from './zh-cn/members.js';
+import { predictions, quality } from './zh-cn/quality.js';
+import { segments } from './zh-cn/segments.js';
 import { channels, schedules } from './zh-cn/settings.js';
 import { charts, table } from './zh-cn/table.js';
+import { tags } from './zh-cn/tags.js';
 import { tiering } from './zh-cn/tiering.js';
 
 /** Chinese, the source of all wording. */
@@ -17,6 +20,10 @@ export const zhCn = {
   dashboard,
   members,
   tiering,
+  segments,
+  tags,
+  quality,
+  predictions,
   benefits,
   coupons,
   deliveries,

@@ -48,6 +48,8 @@ interface Props<Row> {
   /** Ask again every so many milliseconds. */
   refetchInterval?: number | false;
   onRow?: (row: Row) => void;
+  /** Rows may be ticked; keys of rows on other pages stay ticked. */
+  selection?: { keys: string[]; onChange: (keys: string[]) => void };
 }
 
 /** A list of the API: cursor paging, column settings, export, and its empty, first-load and failed states. */
@@ -127,6 +129,14 @@ function TableAt<Row extends object>({ position, ...props }: Props<Row> & { posi
             dataSource={page.items}
             rowKey={props.rowKey}
             scroll={{ x: 'max-content' }}
+            rowSelection={
+              props.selection && {
+                selectedRowKeys: props.selection.keys,
+                preserveSelectedRowKeys: true,
+                fixed: true,
+                onChange: (keys) => props.selection?.onChange(keys.map(String)),
+              }
+            }
             onRow={
               props.onRow && ((row) => ({ onClick: () => props.onRow?.(row), style: { cursor: 'pointer' } }))
             }

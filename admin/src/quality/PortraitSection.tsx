@@ -1,0 +1,66 @@
+import { Select, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ConditionField } from '../api/types.js';
+import { ErrorNotice } from '../display/ErrorNotice.js';
+import { isDescribable } from './field-value.js';
+import { PortraitCard } from './PortraitCard.js';
+import { usePortraits } from './useQuality.js';
+import styles from './quality.module.css';
+
+const mostFields = 4;
+const firstFields = ['netAmount365Fen', 'orderCount365', 'netAmount365', 'orders365'];
+
+/** 分层画像: what sets the tiers apart, in fields of one's choice. */
+export function PortraitSection({ schemeCode, fields }: { schemeCode: string; fields: ConditionField[] }) {
+  const { t } = useTranslation();
+  const choices = fields.filter(isDescribable);
+  const [chosen, setChosen] = useState<string[]>(() => firstOf(choices));
+  const portraits = usePortraits(schemeCode, chosen);
+  return (
+    <section data-testid="portraits">
+      <div className={styles.toolbar}>
+        <h2 style={{ fontSize: 16, margin: 0 }}>{t('quality.portraits')}</h2>
+        <span className={styles.field} style={{ flex: 1 }}>
+          <Select
+            mode="multiple"
+            style={{ flex: 1, maxWidth: 640 }}
+            maxCount={mostFields}
+            aria-label={t('quality.chooseFields')}
+            placeholder={t('quality.chooseFields')}
+            data-testid="portrait-fields"
+            showSearch={{ optionFilterProp: 'label' }}
+            value={chosen}
+            options={choices.map((field) => ({ value: field.code, label: field.label }))}
+            onChange={setChosen}
+          />
+        </span>
+      </div>
+      {portraits.isError && (
+        <ErrorNotice
+          error={portraits.error}
+          what={t('quality.portraits')}
+          onRetry={() => void portraits.refetch()}
+        />
+      )}
+      {portraits.isLoading && <Skeleton active paragraph={{ rows: 6 }} />}
+      {portraits.data && (
+        <div className={styles.two} aria-busy={portraits.isPlaceholderData}>
+          {chosen.map((code) => (
+            <PortraitCard
+              key={code}
+              code={code}
+              field={fields.find((field) => field.code === code)}
+              portraits={portraits.data}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function firstOf(choices: ConditionField[]): string[] {
+  const known = choices.filter((field) => firstFields.includes(field.code));
+  return (known.length > 0 ? known : choices).slice(0, 2).map((field) => field.code);
+}
