@@ -13,6 +13,7 @@ import { Reactivation1700000000012 } from './0012-reactivation.js';
 import { Callbacks1700000000013 } from './0013-callbacks.js';
 import { Operators1700000000014 } from './0014-operators.js';
 import { Imports1700000000015 } from './0015-imports.js';
+import { Growth1700000000016 } from './0016-growth.js';
 
 /** Every migration, in order. Listed by hand so that what runs can be read here. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Callbacks1700000000013,
   Operators1700000000014,
   Imports1700000000015,
+  Growth1700000000016,
 ];

@@ -8,6 +8,7 @@ import { ConditionsModule } from './decisions/conditions/conditions.module.js';
 import { TieringModule } from './decisions/tiering/tiering.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import { ActivitiesModule } from './facts/activities/activities.module.js';
+import { GrowthModule } from './facts/growth/growth.module.js';
 import { MemberFactsModule } from './facts/member-facts/member-facts.module.js';
 import { MemberMarksModule } from './facts/member-marks/member-marks.module.js';
 import { MembersModule } from './facts/members/members.module.js';
@@ -49,6 +50,7 @@ const modules: readonly Type[] = [
   ActivitiesModule,
   MembersModule,
   OrdersModule,
+  GrowthModule,
   MemberFactsModule,
   // decisions
   TieringModule,

@@ -1,6 +1,7 @@
 import { expireCouponsJob, expireCouponsSchedule } from './actions/coupons/coupons.jobs.js';
 import { settlePointsJob, settlePointsSchedule } from './actions/points/points.jobs.js';
 import { NIGHTLY_TIERS_JOB, nightlyTiersSchedule } from './decisions/tiering/tiering.jobs.js';
+import { settleGrowthJob, settleGrowthSchedule } from './facts/growth/growth.jobs.js';
 import { REBUILD_FACTS_JOB } from './facts/member-facts/member-facts.jobs.js';
 import { reactivationJob, reactivationSchedule } from './orchestration/reactivation/reactivation.jobs.js';
 import { PULL_JOB, PULL_SCHEDULE } from './orchestration/sync/sync.jobs.js';
@@ -9,6 +10,7 @@ import type { JobDefinition, ScheduleDefinition } from './platform/jobs/job.js';
 /** Every background job. */
 export const jobs: readonly JobDefinition[] = [
   PULL_JOB,
+  settleGrowthJob,
   REBUILD_FACTS_JOB,
   NIGHTLY_TIERS_JOB,
   expireCouponsJob,
@@ -20,6 +22,7 @@ export const jobs: readonly JobDefinition[] = [
 /** Every schedule: when each job is due (Asia/Shanghai), what happens after a pause, and why then. */
 export const schedules: readonly ScheduleDefinition[] = [
   PULL_SCHEDULE,
+  settleGrowthSchedule,
   nightlyTiersSchedule,
   expireCouponsSchedule,
   settlePointsSchedule,

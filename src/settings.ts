@@ -8,10 +8,12 @@ import {
   goLiveOnSetting,
   pointsValidDaysSetting,
 } from './actions/points/points.settings.js';
+import { growthRulesSetting } from './facts/growth/growth.settings.js';
 import type { SettingDefinition } from './platform/settings/setting.js';
 
 /** Every setting that `settings set` and the admin panel may change, besides the business date. */
 export const settings: readonly SettingDefinition[] = [
+  growthRulesSetting,
   goLiveOnSetting,
   earnBeforeGoLiveSetting,
   pointsValidDaysSetting,

@@ -2,6 +2,11 @@ import { MASS_SEND_SETTLED } from './actions/messaging/messaging.events.js';
 import { MESSAGE_VENDOR_RESULT } from './channels/channel.events.js';
 import { TIERING_SUBSCRIBER } from './decisions/tiering/nightly-tiers.service.js';
 import { MEMBER_TIER_CHANGED } from './decisions/tiering/tiering.events.js';
+import {
+  MERGE_MEMBERS_SUBSCRIBER,
+  SETTLE_ACTIVITIES_SUBSCRIBER,
+  SETTLE_ORDERS_SUBSCRIBER,
+} from './facts/growth/growth.events.js';
 import { MEMBER_FACTS_REFRESHED } from './facts/member-facts/member-facts.events.js';
 import { MEMBER_JOINED, MEMBER_MERGED } from './facts/members/members.events.js';
 import { ORDER_CHANGED } from './facts/orders/orders.events.js';
@@ -9,6 +14,10 @@ import type { Subscription } from './platform/outbox/event-bus.js';
 
 /** Who hears of what. Events go rightwards only: a subscriber belongs to a later stage than its event. */
 export const subscriptions: readonly Subscription[] = [
+  { event: ORDER_CHANGED, subscriber: SETTLE_ORDERS_SUBSCRIBER },
+  { event: MEMBER_FACTS_REFRESHED, subscriber: SETTLE_ACTIVITIES_SUBSCRIBER },
+  { event: MEMBER_MERGED, subscriber: MERGE_MEMBERS_SUBSCRIBER },
+
   { event: MEMBER_FACTS_REFRESHED, subscriber: TIERING_SUBSCRIBER },
 
   { event: ORDER_CHANGED, subscriber: 'points.settle-orders' },

@@ -20,6 +20,7 @@ const mayImport: Record<string, string[]> = {
   'facts/members': ['facts/member-marks', 'facts/activities'],
   'facts/orders': ['facts/member-marks', 'facts/members'],
   'facts/member-facts': ['facts/member-marks'],
+  'facts/growth': ['facts/member-marks', 'facts/members', 'facts/orders', 'facts/member-facts'],
   'decisions/conditions': [],
   'decisions/tiering': ['decisions/conditions'],
   'actions/coupons': [],
