@@ -24,7 +24,12 @@ import {
 } from './interfaces/cli/scheme.command.js';
 import { settingsGetCommand, settingsSetCommand } from './interfaces/cli/settings.command.js';
 import { syncCommand } from './interfaces/cli/sync.command.js';
-import { tierExplainCommand, tierExportCommand, tierRunCommand } from './interfaces/cli/tier.command.js';
+import {
+  tierExplainCommand,
+  tierExportCommand,
+  tierReplayCommand,
+  tierRunCommand,
+} from './interfaces/cli/tier.command.js';
 import { PlatformModule } from './platform/platform.module.js';
 
 /** Every command, in the order in which `--help` lists them. */
@@ -40,6 +45,7 @@ const commands: readonly CliCommand[] = [
   tierRunCommand,
   tierExportCommand,
   tierExplainCommand,
+  tierReplayCommand,
   importOrdersCommand,
   importMembersCommand,
   importListCommand,

@@ -33,8 +33,11 @@ export class OverrideStore {
     return new Set(rows.map((row) => row.scheme_id));
   }
 
-  find(sql: Sql, id: string): Promise<OverrideRow | undefined> {
-    return sql.row<OverrideRow>(`SELECT ${OVERRIDE} FROM tier_override v WHERE v.id = ?`, [id]);
+  find(sql: Sql, id: string): Promise<(OverrideRow & { display_name: string }) | undefined> {
+    return sql.row(
+      `SELECT ${OVERRIDE}, m.display_name FROM tier_override v JOIN member m ON m.id = v.member_id WHERE v.id = ?`,
+      [id],
+    );
   }
 
   /** The override that holds for a person on a date, if any: the newest. */

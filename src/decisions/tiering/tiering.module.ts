@@ -8,6 +8,7 @@ import { ExplanationService } from './explanation.service.js';
 import { FitReader } from './fit-reader.js';
 import { NightlyTiersService, TIERING_SUBSCRIBER } from './nightly-tiers.service.js';
 import { OutlookService } from './outlook.service.js';
+import { OverrideRead } from './override.read.js';
 import { OverrideService } from './override.service.js';
 import { OverrideStore } from './override.store.js';
 import { PlacementStore } from './placement.store.js';
@@ -37,6 +38,7 @@ const services = [
   TierRunService,
   ReassessmentService,
   OverrideService,
+  OverrideRead,
   OutlookService,
   ReplayService,
   NightlyTiersService,

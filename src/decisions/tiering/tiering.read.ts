@@ -268,14 +268,22 @@ export class TieringRead {
     return found.length === 1 ? found[0]?.member_id : undefined;
   }
 
-  /** A person's history over all schemes, newest first; `before` is the key of the last row seen. */
-  async changesOfMember(sql: Sql, memberId: string, limit: number, before?: string): Promise<ChangeRow[]> {
+  /** A person's history over all schemes or within one, newest first; `before` is the key of the last row seen. */
+  async changesOfMember(
+    sql: Sql,
+    memberId: string,
+    limit: number,
+    before?: string,
+    schemeCode?: string,
+  ): Promise<ChangeRow[]> {
     const { at, run, scheme } = cursorParts(before);
+    const only = schemeCode === undefined ? undefined : await this.store.schemeByCode(sql, schemeCode);
+    if (schemeCode !== undefined && !only) throw unknownScheme(schemeCode);
     return this.changes(
       sql,
       `c.member_id = ? AND c.recorded_at <= ? AND (c.recorded_at < ? OR c.run_id < ?
-         OR (c.run_id = ? AND c.scheme_id < ?))`,
-      [memberId, at, at, run, run, scheme],
+         OR (c.run_id = ? AND c.scheme_id < ?))${only ? ' AND c.scheme_id = ?' : ''}`,
+      [memberId, at, at, run, run, scheme, ...(only ? [only.id] : [])],
       'c.recorded_at DESC, c.run_id DESC, c.scheme_id DESC',
       limit,
     );

@@ -1,12 +1,14 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { NightlyTiersService } from '../../decisions/tiering/nightly-tiers.service.js';
+import { OutlookService } from '../../decisions/tiering/outlook.service.js';
+import { ReplayService } from '../../decisions/tiering/replay.service.js';
 import { SchemeService } from '../../decisions/tiering/scheme.service.js';
 import { TierExportService, type ExportRow } from '../../decisions/tiering/tier-export.service.js';
 import { TieringError } from '../../decisions/tiering/tiering.errors.js';
 import { TieringRead } from '../../decisions/tiering/tiering.read.js';
 import { Database } from '../../platform/database/database.js';
-import type { CliCommand } from './cli-command.js';
+import type { CliCall, CliCommand } from './cli-command.js';
 
 const SCHEME = { type: 'string', description: 'code of the scheme', required: true } as const;
 
@@ -97,16 +99,10 @@ export const tierExplainCommand: CliCommand = {
   async run({ app, values }) {
     const database = app.get(Database);
     const read = app.get(TieringRead);
-    const name = String(values['member']);
-    const memberId = await read.personNamed(database, name);
-    if (memberId === undefined)
-      throw new TieringError(
-        'member-unknown',
-        404,
-        `找不到「${name.slice(0, 60)}」，或有几个渠道的人都叫这个`,
-        { member: name },
-      );
-    const explanation = await read.explain(database, memberId, String(values['scheme']));
+    const memberId = await personNamed(app, String(values['member']));
+    const schemeCode = String(values['scheme']);
+    const explanation = await read.explain(database, memberId, schemeCode);
+    const { keeps, nextStep } = await app.get(OutlookService).of(memberId, schemeCode);
     return {
       table: {
         columns: ['tier', 'met', 'clause', 'value'],
@@ -119,11 +115,59 @@ export const tierExplainCommand: CliCommand = {
           ]),
         ),
       },
-      lines: [explanation.sentence, ...(explanation.nextTier ? [explanation.nextTier.sentence] : [])],
-      json: { memberId, ...explanation },
+      lines: [
+        explanation.sentence,
+        ...(explanation.nextTier ? [explanation.nextTier.sentence] : []),
+        ...(nextStep ? [nextStep.sentence] : []),
+        ...(keeps ? [keeps.sentence] : []),
+      ],
+      json: { memberId, ...explanation, keeps, nextStep },
     };
   },
 };
+
+/** `tier replay`: in which tiers somebody was on a past date. */
+export const tierReplayCommand: CliCommand = {
+  name: 'tier replay',
+  summary: 'say in which tiers somebody was on a past date, as known then or now',
+  options: {
+    member: { type: 'string', description: 'our id, or what the source calls them', required: true },
+    'as-of': { type: 'string', description: 'the business date', required: true },
+    known: {
+      type: 'string',
+      description: 'then: by the history; now (default): recomputed from orders and refunds as they stand',
+    },
+  },
+  async run({ app, values }) {
+    const known = values['known'] ?? 'now';
+    if (known !== 'now' && known !== 'then')
+      throw new TieringError('known-invalid', 422, '--known 只能是 then（按当时所知）或 now（按现在所知）');
+    const memberId = await personNamed(app, String(values['member']));
+    const replay = await app.get(ReplayService).replay(memberId, String(values['as-of']), known);
+    return {
+      table: {
+        columns: ['scheme', 'tier', 'name', 'version', 'note'],
+        rows: replay.schemes.map((scheme) => [
+          scheme.schemeCode,
+          scheme.tierCode ?? '-',
+          scheme.tierName ?? '-',
+          scheme.versionNo ?? '-',
+          scheme.note,
+        ]),
+      },
+      lines: replay.facts.map(({ label, value }) => `${label}: ${value}`),
+      json: replay,
+    };
+  },
+};
+
+async function personNamed(app: CliCall['app'], name: string): Promise<string> {
+  const memberId = await app.get(TieringRead).personNamed(app.get(Database), name);
+  if (memberId !== undefined) return memberId;
+  throw new TieringError('member-unknown', 404, `找不到「${name.slice(0, 60)}」，或有几个渠道的人都叫这个`, {
+    member: name,
+  });
+}
 
 /** Ids go out exactly as their source wrote them, so the file can be joined with it. */
 async function writeCsv(

@@ -11,7 +11,9 @@ import { BelongingsController } from './belongings.controller.js';
 import { HomeController } from './home.controller.js';
 import { MemberHomeReader } from './member-home.reader.js';
 import { MemberSessionService } from './member-session.service.js';
+import { MemberTierReader } from './member-tier.reader.js';
 import { SessionController } from './session.controller.js';
+import { TierController } from './tier.controller.js';
 
 /** What the mini-program asks: `/api/mini/v1`. */
 @Module({
@@ -25,7 +27,7 @@ import { SessionController } from './session.controller.js';
     PeopleDirectoryModule,
     TieringModule,
   ],
-  controllers: [SessionController, HomeController, BelongingsController],
-  providers: [MemberSessionService, MemberHomeReader],
+  controllers: [SessionController, HomeController, TierController, BelongingsController],
+  providers: [MemberSessionService, MemberHomeReader, MemberTierReader],
 })
 export class MiniProgramApiModule {}

@@ -5,8 +5,6 @@ import { CouponsRead } from '../../../actions/coupons/coupons.read.js';
 import { CouponsService } from '../../../actions/coupons/coupons.service.js';
 import { MessagingRead } from '../../../actions/messaging/messaging.read.js';
 import { PointsRead } from '../../../actions/points/points.read.js';
-import type { Explanation } from '../../../decisions/tiering/explanation.service.js';
-import { TieringRead } from '../../../decisions/tiering/tiering.read.js';
 import { OrdersRead, orderStateLabel } from '../../../facts/orders/orders.read.js';
 import { TimelineRead } from '../../../orchestration/people-directory/timeline.read.js';
 import { Database } from '../../../platform/database/database.js';
@@ -34,7 +32,6 @@ export class MemberHistoryController {
     private readonly couponsService: CouponsService,
     private readonly points: PointsRead,
     private readonly messaging: MessagingRead,
-    private readonly tiering: TieringRead,
   ) {}
 
   @Get('timeline')
@@ -124,23 +121,6 @@ export class MemberHistoryController {
       this.messaging.count(this.database, filter),
     ]);
     return pageOf(rows, query.limit, { item: (row) => row, cursorOf: (row) => [row.id], total });
-  }
-
-  /** 分层依据. Throws `tiering.scheme-unknown`, `tiering.not-published`, `tiering.not-placed`. */
-  @Get('tiers/:schemeCode/explanation')
-  async explain(
-    @Param('id', IdPipe) id: string,
-    @Param('schemeCode') schemeCode: string,
-  ): Promise<Explanation> {
-    await this.detail.assertExists(id);
-    return this.tiering.explain(this.database, id, schemeCode);
-  }
-
-  @Get('tier-changes')
-  async listTierChanges(@Param('id', IdPipe) id: string, @Query() query: PageQuery) {
-    const before = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]);
-    const rows = await this.tiering.changesOfMember(this.database, id, query.limit + 1, before);
-    return pageOf(rows, query.limit, { item: (row) => row, cursorOf: (row) => [row.key] });
   }
 }
 

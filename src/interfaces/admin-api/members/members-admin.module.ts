@@ -8,6 +8,7 @@ import { OrdersModule } from '../../../facts/orders/orders.module.js';
 import { PeopleDirectoryModule } from '../../../orchestration/people-directory/people-directory.module.js';
 import { MemberDetailReader } from './member-detail.reader.js';
 import { MemberHistoryController } from './member-history.controller.js';
+import { MemberTieringController } from './member-tiering.controller.js';
 import { MemberTiers } from './member-tiers.js';
 import { MembersController } from './members.controller.js';
 import { MembersExport } from './members.export.js';
@@ -23,7 +24,7 @@ import { MembersExport } from './members.export.js';
     PointsModule,
     MessagingModule,
   ],
-  controllers: [MembersController, MemberHistoryController],
+  controllers: [MembersController, MemberHistoryController, MemberTieringController],
   providers: [MemberDetailReader, MemberTiers, MembersExport],
 })
 export class MembersAdminModule {}

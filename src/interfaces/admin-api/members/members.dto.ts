@@ -69,3 +69,22 @@ export class ManualCouponRequest {
   @Matches(ID)
   templateId!: string;
 }
+
+export class TierChangesQuery extends PageQuery {
+  /** Only changes within this scheme. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  scheme?: string;
+}
+
+export class ReplayQuery {
+  /** The business date. */
+  @Matches(DATE)
+  asOf!: string;
+
+  /** `then`: by the history; `now` (default): recomputed from orders and refunds as they stand. */
+  @IsOptional()
+  @IsIn(['then', 'now'])
+  known?: 'then' | 'now';
+}

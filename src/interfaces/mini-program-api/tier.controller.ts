@@ -1,0 +1,19 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CurrentMember } from '../auth/current-member.js';
+import type { MemberIdentity } from '../auth/member-token.js';
+import { MemberTierReader, type MiniTier } from './member-tier.reader.js';
+
+/** 我的等级怎么来的: why, what keeps it, the next step and how it came to be. */
+@ApiTags('mini-program')
+@ApiBearerAuth()
+@Controller('api/mini/v1')
+export class TierController {
+  constructor(private readonly reader: MemberTierReader) {}
+
+  /** Throws `tiering.not-placed`, `tiering.not-published`. */
+  @Get('tier')
+  tier(@CurrentMember() { memberId }: MemberIdentity): Promise<MiniTier> {
+    return this.reader.read(memberId);
+  }
+}
