@@ -1,7 +1,8 @@
 import type { BusinessDate } from '../../platform/clock/business-date.js';
 import { joined, sql, type SqlFragment } from '../../platform/database/fragment.js';
-import { fieldValue, compileLeaf } from './rule-compiler.js';
-import { formatLeaf, formatThreshold, formatValue, shortfall } from './field-format.js';
+import { formatFigure, formatLeaf, formatThreshold, labelOf, shortfall } from './field-format.js';
+import type { RowsPlace } from './rows-rule.js';
+import { compileLeaf, leafValue } from './rule-compiler.js';
 import type { CheckedRule } from './rule-validation.js';
 
 /** One comparison that can be both decided and explained by SQL. */
@@ -17,6 +18,8 @@ export interface LeafCheck {
   threshold: string;
   /** How the value is made (口径). */
   basis: string;
+  /** Shown beside what decides and decides nothing: `test` holds for everybody. */
+  isReference?: true;
   format(value: unknown): string;
   /** What is missing, where more of the same helps; see `shortfall`. */
   shortfall(value: unknown): { gap: string | null; progress: number } | null;
@@ -31,20 +34,20 @@ export interface GroupCheck {
 
 export type Check = LeafCheck | GroupCheck;
 
-/** A rule as a tree of checks on a date. */
-export function checkOfRule(rule: CheckedRule, asOf: BusinessDate): Check {
+/** A rule as a tree of checks on a date; for `place` see `compileRule`. */
+export function checkOfRule(rule: CheckedRule, asOf: BusinessDate, place: RowsPlace = 'sets'): Check {
   if (rule.kind === 'group') {
-    return { ...rule, parts: rule.parts.map((part) => checkOfRule(part, asOf)) };
+    return { ...rule, parts: rule.parts.map((part) => checkOfRule(part, asOf, place)) };
   }
   return {
     kind: 'leaf',
-    test: compileLeaf(rule, asOf),
-    value: fieldValue(rule.field, asOf),
+    test: compileLeaf(rule, asOf, place),
+    value: leafValue(rule, asOf, place),
     text: formatLeaf(rule),
-    fieldLabel: rule.field.labelZh,
+    fieldLabel: labelOf(rule),
     threshold: formatThreshold(rule),
     basis: rule.field.basisZh,
-    format: (value) => formatValue(rule.field, value),
+    format: (value) => formatFigure(rule, value),
     shortfall: (value) => shortfall(rule, value),
   };
 }

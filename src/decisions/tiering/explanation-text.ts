@@ -34,15 +34,27 @@ export function whyText(tier: TierStep, check: Check | null, results: LeafResult
 function reasonsOf(check: Check, results: LeafResults): string[] {
   if (check.kind === 'leaf') {
     const { value } = results(check);
-    return [`${check.fieldLabel} ${check.format(value)}（要求 ${check.threshold}）`];
+    const threshold = check.isReference ? check.threshold : `要求 ${check.threshold}`;
+    return [`${check.fieldLabel} ${check.format(value)}（${threshold}）`];
   }
   if (check.isNot) {
     const inside = check.parts.flatMap((part) => (holds(part, results) ? [] : leafTexts(part)));
     return inside.length === 0 ? ['不满足排除的条件'] : [`不满足「${inside.join('、')}」`];
   }
-  const carrying = check.parts.filter((part) => holds(part, results));
-  const told = check.combinator === 'and' ? carrying : carrying.slice(0, 1);
+  const carrying = deciding(check.parts).filter((part) => holds(part, results));
+  const references = check.parts.filter(isReference).slice(0, REFERENCES_TOLD);
+  const told = [...(check.combinator === 'and' ? carrying : carrying.slice(0, 1)), ...references];
   return told.flatMap((part) => reasonsOf(part, results));
+}
+
+const REFERENCES_TOLD = 3;
+
+function isReference(check: Check): boolean {
+  return check.kind === 'leaf' && check.isReference === true;
+}
+
+function deciding(parts: readonly Check[]): Check[] {
+  return parts.filter((part) => !isReference(part));
 }
 
 function leafTexts(check: Check): string[] {
@@ -75,7 +87,7 @@ export function progressOf(check: Check, results: LeafResults): number {
   if (holds(check, results)) return 1;
   if (check.kind === 'leaf') return check.shortfall(results(check).value)?.progress ?? 0;
   if (check.isNot) return 0;
-  const parts = check.parts.map((part) => progressOf(part, results));
+  const parts = deciding(check.parts).map((part) => progressOf(part, results));
   const value =
     check.combinator === 'or'
       ? Math.max(...parts)

@@ -26,6 +26,8 @@ export interface ExplanationClause {
   source: string;
   depth: number;
   joiner: 'and' | 'or' | null;
+  /** For comparison only; always met. */
+  isReference?: true;
 }
 
 /** 分层依据: the same SQL that places people, asked about one person, clause by clause. */
@@ -198,6 +200,7 @@ function clauseOf({ leaf, depth, joiner }: Asked['leaves'][number], results: Lea
     source: leaf.basis,
     depth,
     joiner,
+    ...(leaf.isReference ? { isReference: true } : {}),
   };
 }
 
