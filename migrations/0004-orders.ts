@@ -26,6 +26,9 @@ const tables = {
     UNIQUE KEY uq_shop_order_external (channel_id, external_id),
     KEY ix_shop_order_member (member_id, is_counted, paid_on, net_amount_fen, refunded_amount_fen, channel_id),
     KEY ix_shop_order_paid (paid_on, is_counted, net_amount_fen)`,
+  // The last three columns repeat what the order says, written with it, so that "who bought of this category in
+  // this window" reads one index: counted_on is paid_on of a counted order, net_amount_fen the line's amount
+  // less its share of what was refunded in part.
   shop_order_item: `
     order_id BIGINT UNSIGNED NOT NULL,
     line_no SMALLINT UNSIGNED NOT NULL,
@@ -34,7 +37,12 @@ const tables = {
     category VARCHAR(64) NOT NULL DEFAULT '',
     quantity INT NOT NULL,
     amount_fen BIGINT NOT NULL,
-    PRIMARY KEY (order_id, line_no)`,
+    member_id BIGINT UNSIGNED NULL,
+    counted_on DATE NULL,
+    net_amount_fen BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (order_id, line_no),
+    KEY ix_shop_order_item_category (category, counted_on, member_id, net_amount_fen),
+    KEY ix_shop_order_item_product (product_external_id, counted_on, member_id, net_amount_fen)`,
   // order_id is NULL while the refund has arrived before its order. state: open | succeeded | closed
   refund: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,

@@ -1,5 +1,6 @@
 import type { FieldDefinition } from '../../platform/fields/field-definition.js';
 import { yuanFromFen } from '../../platform/money/fen.js';
+import { isRowsField, type FieldParameter, type ParameterValues } from '../../platform/fields/rows-field.js';
 import { arityOf, operatorLabel } from './operators.js';
 import type { CheckedLeaf } from './rule-validation.js';
 
@@ -41,7 +42,36 @@ export function formatThreshold(leaf: CheckedLeaf): string {
 
 /** A whole comparison: `近365天实付金额 ≥ ¥5,000.00`. */
 export function formatLeaf(leaf: CheckedLeaf): string {
-  return `${leaf.field.labelZh} ${formatThreshold(leaf)}`;
+  return `${labelOf(leaf)} ${formatThreshold(leaf)}`;
+}
+
+/** What is compared, with what it is limited to: `购买次数（近3个月每月，品类：美妆）`. */
+export function labelOf(leaf: CheckedLeaf): string {
+  const { field, parameters } = leaf;
+  if (!isRowsField(field) || !parameters) return field.labelZh;
+  const parts = field.params.flatMap((param) => formatParameter(param, parameters));
+  return parts.length === 0 ? field.labelZh : `${field.labelZh}（${parts.join('，')}）`;
+}
+
+function formatParameter(param: FieldParameter, { window, choices }: ParameterValues): string[] {
+  if (param.code === 'window') {
+    if (!window) return [];
+    const length = window.unit === 'days' ? `近${window.length}天` : `近${window.length}个月`;
+    return [window.isEach ? `${length}每月` : length];
+  }
+  const chosen = choices[param.code];
+  if (!chosen) return [];
+  const labels = chosen.map(
+    (value) => param.values?.find((known) => known.value === value)?.labelZh ?? value,
+  );
+  return [`${param.labelZh}：${labels.join('、')}`];
+}
+
+/** The value that a leaf compared, as operators read it; for memberships whether the person has it. */
+export function formatFigure(leaf: CheckedLeaf, value: unknown): string {
+  const isMembership = isRowsField(leaf.field) && leaf.field.type !== 'number' && leaf.field.type !== 'money';
+  if (isMembership) return Number(value) === 1 ? '有' : '没有';
+  return formatValue(leaf.field, value);
 }
 
 /**
@@ -55,7 +85,7 @@ export function shortfall(
   const { field, operator, operands } = leaf;
   const threshold = operands[0];
   if (operator !== '>' && operator !== '>=') return null;
-  if (typeof threshold !== 'number' || field.measure === 'days_since') return null;
+  if (typeof threshold !== 'number' || (field.measure ?? 'value') !== 'value') return null;
   const have = Number(value ?? 0);
   const need = operator === '>' ? threshold + (field.decimals ? 10 ** -field.decimals : 1) : threshold;
   if (have >= need) return { gap: null, progress: 1 };

@@ -1,4 +1,5 @@
 import type { FieldDefinition } from '../../platform/fields/field-definition.js';
+import { isRowsField } from '../../platform/fields/rows-field.js';
 
 const COMPARISONS = ['=', '!=', '<', '<=', '>', '>=', 'between', 'notBetween'] as const;
 const LISTS = ['in', 'notIn'] as const;
@@ -18,6 +19,12 @@ export function arityOf(operator: Operator): 'none' | 'one' | 'two' | 'many' {
 
 /** The operators of a field, in the order editors list them. */
 export function operatorsOf(field: FieldDefinition): Operator[] {
+  const ofType = operatorsOfType(field);
+  const some = isRowsField(field) ? field.operators : undefined;
+  return some ? ofType.filter((operator) => some.includes(operator)) : ofType;
+}
+
+function operatorsOfType(field: FieldDefinition): Operator[] {
   const presence: readonly Operator[] = field.isNullable ? PRESENCE : [];
   switch (field.type) {
     case 'number':

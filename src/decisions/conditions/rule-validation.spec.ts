@@ -173,7 +173,8 @@ describe('the catalogue', () => {
   it('has no two fields of one code, and every field says how it is made', () => {
     expect(() => new FieldCatalogue([...fields, ...fields.slice(0, 1)])).toThrow('Two fields');
     for (const field of fields) {
-      const column = field.source.alias === 'f' ? /^f\.[a-z0-9_]+$/ : new RegExp(`\\b${field.source.alias}\\.`);
+      const column =
+        field.source.alias === 'f' ? /^f\.[a-z0-9_]+$/ : new RegExp(`\\b${field.source.alias}\\.`);
       expect({
         code: field.code,
         hasBasis: field.basisZh.length > 3,

@@ -1,9 +1,11 @@
 import { parseBusinessDate } from '../../platform/clock/business-date.js';
 import type { FieldDefinition } from '../../platform/fields/field-definition.js';
+import { isRowsField, type ParameterValues } from '../../platform/fields/rows-field.js';
 import { RuleError } from './conditions.errors.js';
 import type { FieldCatalogue } from './field-catalogue.js';
 import { arityOf, operatorsOf, type Operator } from './operators.js';
 import { RULE_LIMITS, type RuleGroup, type RuleLeaf } from './rule.js';
+import { plainParameters, readParameters } from './rule-parameters.js';
 
 export type Operand = string | number | boolean;
 
@@ -13,6 +15,8 @@ export interface CheckedLeaf {
   field: FieldDefinition;
   operator: Operator;
   operands: readonly Operand[];
+  /** What a field with rows of its own is limited to; only there, and only where the field has parameters. */
+  parameters?: ParameterValues;
 }
 
 export interface CheckedGroup {
@@ -52,7 +56,8 @@ export function plainRule(rule: CheckedGroup): RuleGroup {
 function plainLeaf(leaf: CheckedLeaf): RuleLeaf {
   const arity = arityOf(leaf.operator);
   const value = arity === 'none' ? null : arity === 'one' ? leaf.operands[0] : [...leaf.operands];
-  return { field: leaf.field.code, operator: leaf.operator, value };
+  const { field, operator, parameters } = leaf;
+  return { field: field.code, operator, value: parameters ? plainParameters(value, parameters) : value };
 }
 
 function isRecord(raw: unknown): raw is Record<string, unknown> {
@@ -120,8 +125,14 @@ function checkLeaf(raw: unknown, path: string, count: Count, catalogue: FieldCat
       allowed: operatorsOf(field),
     });
   }
-  const operands = checkOperands(field, operator, raw['value'], under(path, 'value'));
-  return { kind: 'leaf', field, operator, operands };
+  const valuePath = under(path, 'value');
+  if (!isRowsField(field) || field.params.length === 0) {
+    const operands = checkOperands(field, operator, raw['value'], valuePath);
+    return { kind: 'leaf', field, operator, operands };
+  }
+  const { amount, parameters } = readParameters(field, raw['value'], valuePath);
+  const operands = checkOperands(field, operator, amount, `${valuePath}.amount`);
+  return { kind: 'leaf', field, operator, operands, parameters };
 }
 
 function checkOperands(field: FieldDefinition, operator: Operator, raw: unknown, path: string): Operand[] {
@@ -189,6 +200,8 @@ function checkNumber(field: FieldDefinition, raw: unknown, path: string): number
     throw wrongType(field, path, field.type === 'money' ? '最小单位是分' : '要填整数');
   if (field.measure === 'days_since' && (raw < 0 || raw > RULE_LIMITS.days))
     throw wrongType(field, path, `要填 0 到 ${RULE_LIMITS.days} 之间的天数`);
+  if (field.measure === 'years_since' && (raw < 0 || raw > RULE_LIMITS.years))
+    throw wrongType(field, path, `要填 0 到 ${RULE_LIMITS.years} 之间的岁数`);
   return raw === 0 ? 0 : raw;
 }
 

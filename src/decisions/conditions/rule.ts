@@ -24,4 +24,9 @@ export const RULE_LIMITS = {
   listLength: 200,
   /** Largest number of days a days-since comparison may name. */
   days: 36_500,
+  /** Longest window in days and in months. */
+  windowDays: 3650,
+  windowMonths: 36,
+  /** Greatest age a comparison may name. */
+  years: 150,
 } as const;

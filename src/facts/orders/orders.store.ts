@@ -117,6 +117,10 @@ export class OrdersStore {
            updated_at = UTC_TIMESTAMP(3)`,
         list.values,
       );
+      await this.repeatOnLines(
+        tx,
+        piece.map(({ id }) => id),
+      );
     }
   }
 
@@ -169,6 +173,24 @@ export class OrdersStore {
                                       amount_fen)
          VALUES ${list.text}`,
         list.values,
+      );
+    }
+    await this.repeatOnLines(
+      tx,
+      orders.map(({ orderId }) => orderId),
+    );
+  }
+
+  /** Writes on the lines of orders what conditions by category and product need of the order. */
+  private async repeatOnLines(tx: Tx, orderIds: readonly string[]): Promise<void> {
+    for (const piece of chunks(orderIds, ROWS_PER_STATEMENT)) {
+      await tx.run(
+        `UPDATE shop_order_item l JOIN shop_order o ON o.id = l.order_id
+         SET l.member_id = o.member_id, l.counted_on = CASE WHEN o.is_counted = 1 THEN o.paid_on END,
+           l.net_amount_fen = CASE WHEN o.is_counted = 0 THEN 0 WHEN o.refunded_amount_fen = 0 THEN l.amount_fen
+             ELSE FLOOR(l.amount_fen * (1e0 * o.net_amount_fen / (o.net_amount_fen + o.refunded_amount_fen))) END
+         WHERE l.order_id IN (?)`,
+        [piece],
       );
     }
   }
@@ -268,6 +290,11 @@ export class OrdersStore {
 
   /** Gives all orders of one person to another; who bought stays written on each order. */
   async move(tx: Tx, fromMemberId: string, toMemberId: string): Promise<void> {
+    await tx.run(
+      `UPDATE shop_order_item l JOIN shop_order o ON o.id = l.order_id SET l.member_id = ?
+       WHERE o.member_id = ?`,
+      [toMemberId, fromMemberId],
+    );
     await tx.run('UPDATE shop_order SET member_id = ? WHERE member_id = ?', [toMemberId, fromMemberId]);
   }
 }

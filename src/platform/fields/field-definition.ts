@@ -41,8 +41,11 @@ export interface FieldDefinition {
   source: FieldSource;
   column: string;
   isNullable: boolean;
-  /** `days_since`: the column is a date, and the field's value is the whole days from it to the as-of date. */
-  measure?: 'value' | 'days_since';
+  /**
+   * `days_since`: the column is a date, and the field's value is the whole days from it to the as-of date;
+   * `years_since`: the completed years, who was born on 29 February completing one on 1 March of common years.
+   */
+  measure?: 'value' | 'days_since' | 'years_since';
   /** A forecast: it may decide whom to tell, never what somebody is given (PIPL, article 24). */
   isPredicted?: boolean;
   /** How the figure is made (口径), one Chinese sentence. */
