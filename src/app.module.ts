@@ -3,7 +3,7 @@ import { BenefitPlansModule } from './actions/benefit-plans/benefit-plans.module
 import { CouponsModule } from './actions/coupons/coupons.module.js';
 import { MessagingModule } from './actions/messaging/messaging.module.js';
 import { PointsModule } from './actions/points/points.module.js';
-import { catalogue } from './catalogue.js';
+import { catalogue, rowsFields } from './catalogue.js';
 import { ConditionsModule } from './decisions/conditions/conditions.module.js';
 import { TieringModule } from './decisions/tiering/tiering.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
@@ -88,7 +88,11 @@ export class AppModule {
   static forRoot(config?: AppConfig): DynamicModule {
     const contributions = { subscriptions, jobs, schedules };
     const platform = PlatformModule.forRoot(config ? { ...contributions, config } : contributions);
-    const ground = [platform, SettingsModule.forRoot(settings), ConditionsModule.forRoot(catalogue)];
+    const ground = [
+      platform,
+      SettingsModule.forRoot(settings),
+      ConditionsModule.forRoot(catalogue, rowsFields),
+    ];
     return { module: AppModule, imports: [...ground, ...modules] };
   }
 }
