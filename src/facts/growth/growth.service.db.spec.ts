@@ -1,0 +1,356 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../test/db/test-database.js';
+import { createFactServices, type FactServices } from '../../../test/factories/fact-services.js';
+import { createGrowth, type GrowthServices } from '../../../test/factories/growth.js';
+import { insertOrders, insertPeople, type OrderRow } from '../../../test/factories/people.js';
+import { addDays } from '../../platform/clock/business-date.js';
+
+const RULES = {
+  perYuan: 1,
+  perOrder: 10,
+  perActivity: { followed: 20, visited: 5 },
+  dailyActivityCap: 12,
+  startsOn: null,
+};
+const TODAY = '2026-06-30';
+
+let test: TestDatabase;
+let facts: FactServices;
+let growth: GrowthServices;
+
+beforeAll(async () => {
+  test = await createTestDatabase('growth_ledger');
+});
+beforeEach(async () => {
+  await test.clear();
+  facts = createFactServices(test.database);
+  growth = createGrowth(test.database);
+  await facts.clock.fix(TODAY, 'spec');
+});
+afterAll(() => test.drop());
+
+const setRules = (value: unknown) => growth.settings.write(test.database, 'growth.rules', value, 'spec');
+const bought = (
+  memberId: number,
+  date: string,
+  amountFen: number,
+  rest: Partial<OrderRow> = {},
+): OrderRow => ({
+  memberId,
+  externalId: `${memberId}-${date}-${amountFen}`,
+  paidAt: new Date(`${date}T04:00:00Z`),
+  amountFen,
+  ...rest,
+});
+const orderIds = async () =>
+  (await test.database.rows<{ id: string }>('SELECT o.id FROM shop_order o ORDER BY o.id')).map(
+    ({ id }) => id,
+  );
+const settle = (ids: readonly string[]) =>
+  test.database.transaction((tx) => growth.service.settleOrders(tx, ids));
+const total = (memberId: number) => growth.read.total(test.database, String(memberId));
+const entries = () =>
+  test.database.rows<Record<string, unknown>>(
+    `SELECT e.member_id, e.kind, e.points, e.source_key, e.earned_on FROM growth_entry e ORDER BY e.id`,
+  );
+const marked = async () =>
+  (
+    await test.database.rows<{ member_id: string }>(
+      `SELECT DISTINCT k.member_id FROM member_mark k WHERE k.reason = 'growth' ORDER BY k.member_id`,
+    )
+  ).map((row) => row.member_id);
+/** Why facts were refreshed, refresh by refresh. */
+const told = async () =>
+  (
+    await test.database.rows<{ payload_json: { reasons: Record<string, string[]> } }>(
+      `SELECT e.payload_json FROM outbox_event e WHERE e.name = 'member-facts.refreshed' ORDER BY e.id`,
+    )
+  ).map((row) => row.payload_json.reasons);
+/** Everybody whose sum is not that of their entries. */
+const broken = () =>
+  test.database.rows(
+    `SELECT b.member_id FROM growth_balance b
+     WHERE b.total <> (SELECT COALESCE(SUM(e.points), 0) FROM growth_entry e WHERE e.member_id = b.member_id)
+     UNION SELECT e.member_id FROM growth_entry e LEFT JOIN growth_balance b ON b.member_id = e.member_id
+     WHERE b.member_id IS NULL`,
+  );
+const visit = (memberId: number, date: string, key: string, kind = 'visited') =>
+  test.database.transaction((tx) =>
+    facts.activities.append(tx, [
+      { memberId: String(memberId), kind, dedupeKey: key, occurredAt: new Date(`${date}T04:00:00Z`) },
+    ]),
+  );
+const settleActivities = (...memberIds: number[]) =>
+  test.database.transaction((tx) => growth.service.settleActivities(tx, memberIds.map(String)));
+
+describe('growth of orders', () => {
+  it('is earned once with its mark, and repeats change nothing', async () => {
+    await setRules(RULES);
+    await insertPeople(test.database, ['a', 'b']);
+    await insertOrders(test.database, [
+      bought(1, '2026-03-01', 12_399),
+      bought(2, '2026-03-01', 0),
+      bought(2, '2026-03-02', 500, { paidAt: null }),
+    ]);
+    const ids = await orderIds();
+    await settle(ids);
+    await settle([...ids].reverse());
+    expect(await entries()).toEqual([
+      { member_id: '1', kind: 'earn', points: 133, source_key: `${ids[0]}:0`, earned_on: '2026-03-01' },
+      { member_id: '2', kind: 'earn', points: 10, source_key: `${ids[1]}:0`, earned_on: '2026-03-01' },
+    ]);
+    expect([await total(1), await total(2), await marked()]).toEqual([133, 10, ['1', '2']]);
+  });
+
+  it('is written once when many workers settle the same orders at once', async () => {
+    await setRules(RULES);
+    await insertPeople(
+      test.database,
+      Array.from({ length: 20 }, (_, index) => `p${index}`),
+    );
+    await insertOrders(
+      test.database,
+      Array.from({ length: 100 }, (_, index) => bought((index % 20) + 1, '2026-03-01', 10_000 + index)),
+    );
+    const ids = await orderIds();
+    await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        settle([...ids.slice(index * 10), ...ids.slice(0, index * 10)]),
+      ),
+    );
+    expect([(await entries()).length, await broken()]).toEqual([100, []]);
+    await test.database.run('UPDATE shop_order SET refunded_amount_fen = paid_amount_fen');
+    await Promise.all([settle(ids), settle([...ids].reverse()), settle(ids)]);
+    expect([(await entries()).length, await broken()]).toEqual([200, []]);
+    expect(await total(7)).toBe(0);
+  });
+
+  it('is taken back by its share of a refund, on the day of the order', async () => {
+    await setRules(RULES);
+    await insertPeople(test.database, ['a']);
+    await insertOrders(test.database, [bought(1, '2026-03-01', 10_000)]);
+    const ids = await orderIds();
+    await settle(ids);
+    await test.database.run('UPDATE shop_order SET refunded_amount_fen = 4000');
+    await settle(ids);
+    expect([await total(1), await growth.read.totalAsOf(test.database, '1', '2026-03-01')]).toEqual([70, 70]);
+    await test.database.run('UPDATE shop_order SET refunded_amount_fen = 10000');
+    await settle(ids);
+    expect(await total(1)).toBe(0);
+    expect((await entries()).map(({ kind, points, earned_on: on }) => [kind, points, on])).toEqual([
+      ['earn', 110, '2026-03-01'],
+      ['reverse', -40, '2026-03-01'],
+      ['reverse', -70, '2026-03-01'],
+    ]);
+    const lines = await growth.read.entries(test.database, '1', { limit: 10 });
+    expect(lines.map(({ kindLabel, points, totalAfter }) => [kindLabel, points, totalAfter])).toEqual([
+      ['退款扣回', -70, 0],
+      ['退款扣回', -40, 70],
+      ['下单获得', 110, 110],
+    ]);
+    expect(lines[0]?.note).toBe('订单 1-2026-03-01-10000');
+  });
+
+  it('is nothing at all, and no row, while no rules were ever set', async () => {
+    await insertPeople(test.database, ['a']);
+    await insertOrders(test.database, [bought(1, '2026-03-01', 10_000)]);
+    expect(await settle(await orderIds())).toBe(0);
+    await visit(1, '2026-03-01', 'v');
+    expect(await settleActivities(1)).toBe(0);
+    expect(await test.database.rows('SELECT b.member_id FROM growth_balance b')).toEqual([]);
+  });
+
+  it('waits until the day of the order has come, whatever the job’s rhythm', async () => {
+    await setRules(RULES);
+    await insertPeople(test.database, ['a']);
+    await insertOrders(test.database, [bought(1, '2026-07-02', 10_000)]);
+    await settle(await orderIds());
+    await growth.backfill.catchUp();
+    expect([await total(1), await entries()]).toEqual([0, []]);
+    await facts.clock.fix('2026-07-05', 'spec');
+    await growth.backfill.catchUp();
+    expect([await total(1), await growth.service.settleDue()]).toEqual([110, 0]);
+    await facts.clock.fix(TODAY, 'spec');
+    await growth.backfill.catchUp();
+    expect(await total(1)).toBe(0);
+    await facts.clock.fix('2026-07-02', 'spec');
+    await growth.backfill.catchUp();
+    expect([await total(1), await broken()]).toEqual([110, []]);
+  });
+
+  it('moves with the person when two records become one', async () => {
+    await setRules(RULES);
+    await insertPeople(test.database, ['a', 'b']);
+    await insertOrders(test.database, [bought(1, '2026-03-01', 10_000), bought(2, '2026-03-02', 20_000)]);
+    await settle(await orderIds());
+    await growth.campaigns.grantCampaign({ ...GRANT, memberIds: ['2'] });
+    await test.database.run('UPDATE member SET merged_into_id = 1 WHERE id = 2');
+    await test.database.run('UPDATE shop_order SET member_id = 1');
+    // Whichever of the two comes first, the order's own event or that of the merge.
+    await settle(await orderIds());
+    await test.database.transaction((tx) => growth.service.mergeMembers(tx, '2', '1'));
+    await settle(await orderIds());
+    expect([await total(1), await total(2), await broken()]).toEqual([420, 0, []]);
+    expect(await growth.campaigns.grantCampaign({ ...GRANT, memberIds: ['1', '2'] })).toEqual({
+      granted: 0,
+      already: 1,
+    });
+  });
+
+  it('hears of what the other modules tell, by events, and brings tiers’ marks along', async () => {
+    await setRules(RULES);
+    const channel = { id: '1' };
+    await insertPeople(test.database, []);
+    const paidAt = new Date('2026-06-01T04:00:00Z');
+    const word = { externalId: 'no-1', buyerExternalId: 'anna', items: [], placedAt: paidAt, paidAt };
+    const paid = { ...word, state: 'paid' as const, paidAmountFen: 20_000, sourceUpdatedAt: paidAt };
+    await test.database.transaction((tx) => growth.facts.orders.upsertMany(tx, channel, [paid]));
+    await growth.drain();
+    expect([await total(1), await told()]).toEqual([
+      210,
+      [{ '1': ['order', 'profile'] }, { '1': ['growth'] }],
+    ]);
+    const refundedAt = new Date('2026-06-09T04:00:00Z');
+    await test.database.transaction((tx) =>
+      growth.facts.orders.recordRefunds(tx, channel, [
+        {
+          externalId: 'r-1',
+          orderExternalId: 'no-1',
+          amountFen: 20_000,
+          state: 'succeeded',
+          refundedAt,
+          sourceUpdatedAt: refundedAt,
+        },
+      ]),
+    );
+    await growth.drain();
+    expect([await total(1), await broken()]).toEqual([0, []]);
+  });
+});
+
+const GRANT = { campaignCode: 'SUMMER', memberIds: ['1'], points: 100, note: '夏季签到', grantedBy: 'spec' };
+
+describe('rules that come later than what they are for', () => {
+  it('look at all earlier orders and activities once, and mark nobody', async () => {
+    await insertPeople(test.database, ['a', 'b', 'c']);
+    await insertOrders(
+      test.database,
+      Array.from({ length: 2500 }, (_, index) =>
+        bought((index % 2) + 1, addDays('2026-01-01', index % 150), 1000, { externalId: `no-${index}` }),
+      ),
+    );
+    await visit(3, '2026-03-01', 'v');
+    await setRules(RULES);
+    await test.database.run('DELETE FROM member_mark');
+    const done: number[] = [];
+    expect(await growth.backfill.catchUp((now) => void done.push(now))).toBe(2501);
+    expect([await total(1), await total(2), await total(3)]).toEqual([25_000, 25_000, 5]);
+    expect([done, await marked(), await broken()]).toEqual([[1000, 2000, 2500], [], []]);
+    expect(await growth.backfill.catchUp()).toBe(0);
+  });
+
+  it('leave what was earned as it is, and go on where a killed walk stopped', async () => {
+    await setRules(RULES);
+    await insertPeople(test.database, ['a']);
+    await insertOrders(test.database, [bought(1, '2026-03-01', 10_000)]);
+    await growth.backfill.catchUp();
+    await insertOrders(test.database, [bought(1, '2026-04-01', 10_000), bought(1, '2026-05-01', 10_000)]);
+    await setRules({ ...RULES, perYuan: 2, startsOn: '2026-01-01' });
+    const [, second = '', third = ''] = await orderIds();
+    const rules = await test.database.row<{ id: string }>('SELECT MAX(s.id) AS id FROM setting s');
+    await test.database.run('INSERT INTO growth_backfill (rules_id, order_id_done) VALUES (?, ?)', [
+      rules?.id ?? null,
+      second,
+    ]);
+    await growth.backfill.catchUp();
+    expect(await total(1)).toBe(110 + 210);
+    await settle([second, third]);
+    expect(await total(1)).toBe(110 + 210 + 210);
+  });
+});
+
+describe('growth of activities', () => {
+  it('is earned up to the day’s limit, once per deed, and following once in a life', async () => {
+    await setRules(RULES);
+    await insertPeople(test.database, ['a']);
+    for (const key of ['1', '2', '3', '4']) await visit(1, '2026-03-01', key);
+    await visit(1, '2026-03-02', 'f1', 'followed');
+    await visit(1, '2026-03-03', 'f2', 'followed');
+    await settleActivities(1);
+    expect(await settleActivities(1)).toBe(0);
+    expect(await total(1)).toBe(12 + 12);
+    const lines = await growth.read.entries(test.database, '1', { limit: 10 });
+    expect(lines.map(({ note, points }) => [note, points])).toEqual([
+      ['关注', 12],
+      ['访问', 2],
+      ['访问', 5],
+      ['访问', 5],
+    ]);
+  });
+
+  it('is written once when two workers hear of the same deeds', async () => {
+    await setRules(RULES);
+    await insertPeople(test.database, ['a', 'b', 'c']);
+    for (const memberId of [1, 2, 3]) await visit(memberId, '2026-03-01', `v${memberId}`);
+    await Promise.all(Array.from({ length: 6 }, () => settleActivities(1, 2, 3)));
+    expect([(await entries()).length, await broken()]).toEqual([3, []]);
+  });
+
+  it('follows the refresh of facts, so that a deed and its growth are told by themselves', async () => {
+    await setRules(RULES);
+    await insertPeople(test.database, ['a']);
+    await visit(1, '2026-06-01', 'v1');
+    await growth.drain();
+    expect(await total(1)).toBe(5);
+  });
+});
+
+describe('growth of campaigns', () => {
+  it('is given once per person and campaign, whoever asks again', async () => {
+    await insertPeople(test.database, ['a', 'b']);
+    expect(await growth.campaigns.grantCampaign(GRANT)).toEqual({ granted: 1, already: 0 });
+    const both = { ...GRANT, memberIds: ['2', '1', '2'] };
+    expect(await growth.campaigns.grantCampaign(both)).toEqual({ granted: 1, already: 1 });
+    expect(await growth.campaigns.grantCampaign({ ...GRANT, campaignCode: 'SUMME_' })).toEqual({
+      granted: 1,
+      already: 0,
+    });
+    expect([await total(1), await total(2), await marked(), await broken()]).toEqual([
+      200,
+      100,
+      ['1', '2'],
+      [],
+    ]);
+  });
+
+  it('is given once when two people press the button', async () => {
+    await insertPeople(
+      test.database,
+      Array.from({ length: 30 }, (_, index) => `p${index}`),
+    );
+    const memberIds = Array.from({ length: 30 }, (_, index) => String(index + 1));
+    const results = await Promise.all(
+      [memberIds, [...memberIds].reverse(), memberIds].map((ids) =>
+        growth.campaigns.grantCampaign({ ...GRANT, memberIds: ids }),
+      ),
+    );
+    expect(results.reduce((sum, { granted }) => sum + granted, 0)).toBe(30);
+    expect(await broken()).toEqual([]);
+  });
+
+  it.each([
+    ['campaignCode', { campaignCode: '夏季' }, 'growth.grant-invalid'],
+    ['points', { points: 0 }, 'growth.grant-invalid'],
+    ['points', { points: 1.5 }, 'growth.grant-invalid'],
+    ['note', { note: '长'.repeat(129) }, 'growth.grant-invalid'],
+    ['memberIds', { memberIds: [] }, 'growth.grant-invalid'],
+    [undefined, { memberIds: ['1', '99'] }, 'growth.people-unknown'],
+  ])('refuses a wrong %s with one error, and gives nobody anything', async (field, change, code) => {
+    await insertPeople(test.database, ['a']);
+    await expect(growth.campaigns.grantCampaign({ ...GRANT, ...change })).rejects.toMatchObject({
+      code,
+      ...(field ? { details: { field } } : {}),
+    });
+    expect(await entries()).toEqual([]);
+  });
+});
