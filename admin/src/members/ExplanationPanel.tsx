@@ -1,39 +1,41 @@
-import { BulbOutlined, CheckOutlined, CloseOutlined, DownOutlined, RightOutlined } from '@ant-design/icons';
+import { BulbOutlined, DownOutlined, RightOutlined, SafetyOutlined } from '@ant-design/icons';
 import { Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Explanation, ExplanationClause } from '../api/types.js';
-import { BasisHint } from '../display/BasisHint.js';
+import type { DeepExplanation } from '../api/types-people.js';
+import type { SchemeKind } from '../api/types.js';
 import { StatusTag } from '../display/StatusTag.js';
 import { TierTag } from '../display/TierTag.js';
 import { formatMoment } from '../format/moment.js';
 import { useSchemes } from '../tiering/useSchemes.js';
-import styles from './members.module.css';
+import { ClauseLine } from './ClauseLine.js';
+import { OverrideNotice } from './OverrideNotice.js';
+import { ScoreDots } from './ScoreDots.js';
+import shared from './members.module.css';
+import styles from './why.module.css';
 
-type TierCheck = Explanation['tierChecks'][number];
+type TierCheck = DeepExplanation['tierChecks'][number];
+
+/** Kinds whose tiers stand one above the other. */
+const ladderKinds: SchemeKind[] = ['rule_ladder', 'growth_value', 'score', 'predicted'];
 
 /** 分层依据: one sentence on top, then every tier's clauses with value, threshold and gap, then version and time. */
-export function ExplanationPanel({ explanation }: { explanation: Explanation }) {
+export function ExplanationPanel({
+  memberId,
+  explanation,
+}: {
+  memberId: string;
+  explanation: DeepExplanation;
+}) {
   const { t } = useTranslation();
   const { checks, isLadder } = useHighToLow(explanation);
   const currentAt = checks.findIndex((check) => check.isCurrent);
-  const nextCode = explanation.nextTier?.tierCode;
+  const nextCode = explanation.nextStep?.tierCode ?? explanation.nextTier?.tierCode;
   return (
     <section data-testid="explanation" aria-label={t('members.tabs.tiers')}>
-      <div className={styles.sentence} data-testid="explanation-sentence">
-        <TierTag
-          schemeCode={explanation.schemeCode}
-          code={explanation.tierCode}
-          name={explanation.tierName}
-        />
-        <span>{explanation.sentence}</span>
-        {explanation.nextTier && (
-          <span className={styles.next}>
-            <BulbOutlined aria-hidden="true" /> {explanation.nextTier.sentence}
-          </span>
-        )}
-      </div>
-      {explanation.scores && <Scores scores={explanation.scores} />}
+      <Headline explanation={explanation} />
+      <OverrideNotice memberId={memberId} explanation={explanation} />
+      {explanation.scores && <ScoreDots scores={explanation.scores} />}
       {checks.map((check, index) => (
         <TierCheckBlock
           key={`${explanation.schemeCode}-${check.tierCode}`}
@@ -55,11 +57,47 @@ export function ExplanationPanel({ explanation }: { explanation: Explanation }) 
   );
 }
 
-/** The tiers as the ladder stands, the highest first; groups of RFM in the order in which they are matched. */
-function useHighToLow(explanation: Explanation): { checks: TierCheck[]; isLadder: boolean } {
+/** The tier in one sentence, what keeps it, and the smallest step up. */
+function Headline({ explanation }: { explanation: DeepExplanation }) {
+  const { t } = useTranslation();
+  const { keeps } = explanation;
+  const next = explanation.nextStep ?? explanation.nextTier;
+  const by = explanation.nextStep?.by;
+  return (
+    <div className={styles.sentence} data-testid="explanation-sentence">
+      <div className={styles.sentenceTop}>
+        <TierTag
+          schemeCode={explanation.schemeCode}
+          code={explanation.tierCode}
+          name={explanation.tierName}
+        />
+        {explanation.isOverridden && <Tag color="gold">{t('members.byHand')}</Tag>}
+        <span>{explanation.sentence}</span>
+      </div>
+      {next && (
+        <div className={styles.next} data-testid="explanation-next">
+          <BulbOutlined aria-hidden="true" /> {next.sentence}
+          {by && <span className={shared.since}>{t('members.byDate', { date: by })}</span>}
+        </div>
+      )}
+      {keeps && (
+        <div className={styles.next} data-testid="explanation-keeps">
+          <SafetyOutlined aria-hidden="true" /> {keeps.sentence}
+          {keeps.until && !keeps.sentence.includes(keeps.until) && (
+            <span className={shared.since}>{t('members.keptUntil', { date: keeps.until })}</span>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The tiers as the ladder stands, the highest first; groups of other kinds in the order in which they are matched. */
+function useHighToLow(explanation: DeepExplanation): { checks: TierCheck[]; isLadder: boolean } {
   const schemes = useSchemes();
   const scheme = schemes.data?.find((row) => row.code === explanation.schemeCode);
-  if (!scheme || scheme.kind !== 'rule_ladder') return { checks: explanation.tierChecks, isLadder: false };
+  if (!scheme || !ladderKinds.includes(scheme.kind))
+    return { checks: explanation.tierChecks, isLadder: false };
   const levelOf = new Map(scheme.tiers.map((tier) => [tier.code, tier.level]));
   const checks = [...explanation.tierChecks].sort(
     (a, b) => (levelOf.get(b.tierCode) ?? 0) - (levelOf.get(a.tierCode) ?? 0),
@@ -67,18 +105,15 @@ function useHighToLow(explanation: Explanation): { checks: TierCheck[]; isLadder
   return { checks, isLadder: true };
 }
 
-function TierCheckBlock({
-  schemeCode,
-  check,
-  isPassedOver,
-  isOpenAtFirst,
-}: {
+interface BlockProps {
   schemeCode: string;
   check: TierCheck;
   /** An earlier tier matched, so this one was not asked. */
   isPassedOver: boolean;
   isOpenAtFirst: boolean;
-}) {
+}
+
+function TierCheckBlock({ schemeCode, check, isPassedOver, isOpenAtFirst }: BlockProps) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   return (
@@ -121,65 +156,6 @@ function TierCheckBlock({
           )}
         </div>
       )}
-    </div>
-  );
-}
-
-function ClauseLine({ clause, isFirst }: { clause: ExplanationClause; isFirst: boolean }) {
-  const { t } = useTranslation();
-  const progress = clause.isMet ? 1 : clause.progress;
-  return (
-    <div className={styles.clause} role="row" data-testid="clause">
-      {clause.isMet ? (
-        <CheckOutlined className={styles.met} aria-label={t('members.met')} />
-      ) : (
-        <CloseOutlined className={styles.unmet} aria-label={t('members.unmet')} />
-      )}
-      <span style={{ paddingLeft: clause.depth * 16 }}>
-        {!isFirst && clause.joiner && (
-          <span className={styles.joiner}>{t(clause.joiner === 'and' ? 'members.and' : 'members.or')}</span>
-        )}
-        {clause.text} <BasisHint text={clause.source} />
-      </span>
-      <span>{clause.value}</span>
-      <span>{clause.threshold}</span>
-      <span className={styles.gap}>
-        {progress !== null && (
-          <span className={styles.gapTrack}>
-            <span
-              className={styles.gapFill}
-              style={{ width: `${Math.round(Math.max(0, Math.min(1, progress)) * 100)}%` }}
-            />
-          </span>
-        )}
-        <span className="muted">{clause.isMet ? t('members.met') : (clause.gap ?? t('members.unmet'))}</span>
-      </span>
-    </div>
-  );
-}
-
-function Scores({ scores }: { scores: NonNullable<Explanation['scores']> }) {
-  const { t } = useTranslation();
-  const axes = [
-    ['R', t('members.scoreR'), scores.r],
-    ['F', t('members.scoreF'), scores.f],
-    ['M', t('members.scoreM'), scores.m],
-  ] as const;
-  return (
-    <div className={styles.scores} data-testid="rfm-scores">
-      {axes.map(([letter, label, score]) => (
-        <span key={letter} className={styles.score}>
-          {letter} {label} <strong>{score ?? '—'}</strong>
-          <span className={styles.scoreDots} aria-hidden="true">
-            {[1, 2, 3, 4, 5].map((step) => (
-              <span
-                key={step}
-                className={`${styles.scoreDot} ${score !== null && step <= score ? styles.scoreOn : ''}`}
-              />
-            ))}
-          </span>
-        </span>
-      ))}
     </div>
   );
 }

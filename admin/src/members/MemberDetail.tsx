@@ -15,6 +15,7 @@ import { labelOf } from '../labels.js';
 import { IssueCouponDialog } from './IssueCouponDialog.js';
 import { MemberCoupons, MemberDeliveries, MemberOrders, MemberPoints } from './MemberLists.js';
 import { MemberOverview } from './MemberOverview.js';
+import { MemberTags } from './MemberTags.js';
 import { MemberTiers } from './MemberTiers.js';
 import { MemberTimeline } from './MemberTimeline.js';
 import { useMember } from './useMembers.js';
@@ -110,6 +111,7 @@ function HeadCard({ person }: { person: Member }) {
           ]}
         />
       </div>
+      <MemberTags memberId={person.id} />
     </Card>
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { MemberRow } from '../api/types.js';
@@ -9,16 +10,19 @@ import { formatCount } from '../format/number.js';
 import { labelOf } from '../labels.js';
 import { FilterBar } from '../table/FilterBar.js';
 import { QueryTable, type QueryColumn } from '../table/QueryTable.js';
+import { SelectionBar } from '../tags/SelectionBar.js';
 import { useMemberFilters } from './useMemberFilters.js';
 
 /** Who are the people, and which of them? */
 export function MemberList() {
   const { t } = useTranslation();
   const { fields, filters, change, reset } = useMemberFilters();
+  const [chosen, setChosen] = useState<string[]>([]);
   return (
     <>
       <PageHeader title={t('members.title')} note={t('members.note')} />
       <FilterBar fields={fields} filters={filters} onChange={change} onReset={reset} />
+      <SelectionBar memberIds={chosen} onClear={() => setChosen([])} />
       <QueryTable<MemberRow>
         id="members"
         what={t('members.list')}
@@ -28,6 +32,7 @@ export function MemberList() {
         filters={filters}
         columns={useMemberColumns()}
         rowKey={(row) => row.id}
+        selection={{ keys: chosen, onChange: setChosen }}
         empty={Object.keys(filters).length > 0 ? t('members.emptyFiltered') : t('members.empty')}
       />
     </>

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/http.js';
-import type { CouponTemplate, Explanation, MemberDetail, Page, TimelineEntry } from '../api/types.js';
+import type { DeepExplanation } from '../api/types-people.js';
+import type { CouponTemplate, MemberDetail, Page, TimelineEntry } from '../api/types.js';
 
 export function useMember(memberId: string) {
   return useQuery({
@@ -23,7 +24,7 @@ export function useExplanation(memberId: string, schemeCode: string | undefined)
   return useQuery({
     queryKey: ['member', memberId, 'explanation', schemeCode],
     queryFn: ({ signal }) =>
-      api.get<Explanation>(`/members/${memberId}/tiers/${schemeCode}/explanation`, undefined, signal),
+      api.get<DeepExplanation>(`/members/${memberId}/tiers/${schemeCode}/explanation`, undefined, signal),
     enabled: Boolean(schemeCode),
   });
 }
