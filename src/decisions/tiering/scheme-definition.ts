@@ -1,4 +1,7 @@
 import type { RuleGroup } from '../conditions/rule.js';
+import type { ClusterDefinition } from './scheme-kinds/clusters-definition.js';
+import type { MatrixDefinition } from './scheme-kinds/matrix-definition.js';
+import type { ScoreDefinition } from './scheme-kinds/score-definition.js';
 
 /** One way to find a newcomer's tier; all that is named must hold. */
 export interface NewcomerRule {
@@ -20,7 +23,7 @@ export interface CommonOptions {
   newcomer?: NewcomerDefinition;
 }
 
-export const SCHEME_KINDS = ['rule_ladder', 'rfm', 'lifecycle'] as const;
+export const SCHEME_KINDS = ['rule_ladder', 'rfm', 'lifecycle', 'score', 'clusters', 'matrix'] as const;
 export type SchemeKindName = (typeof SCHEME_KINDS)[number];
 
 export interface TierDefinition {
@@ -61,4 +64,12 @@ export interface LifecycleDefinition {
   names?: Record<string, string>;
 }
 
-export type SchemeDefinition = CommonOptions & (LadderDefinition | RfmDefinition | LifecycleDefinition);
+export type SchemeDefinition = CommonOptions &
+  (
+    | LadderDefinition
+    | RfmDefinition
+    | LifecycleDefinition
+    | ScoreDefinition
+    | ClusterDefinition
+    | MatrixDefinition
+  );

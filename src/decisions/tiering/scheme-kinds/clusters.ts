@@ -146,6 +146,7 @@ function featureLeaf({ field, transform, raw, mean, deviation }: Axis, centre: n
     fieldLabel: field.labelZh,
     threshold,
     basis: transform === 'log' ? `${field.basisZh}；取对数后比较` : field.basisZh,
+    isReference: true,
     format: (value) => formatValue(field, value),
     shortfall: () => null,
   };

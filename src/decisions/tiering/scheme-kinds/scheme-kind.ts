@@ -18,6 +18,16 @@ export interface Rung {
   code: string;
   /** Null: no condition of its own. */
   check: Check | null;
+  /** What keeps whoever holds the tier in it although `check` does not hold. */
+  keep?: Keep;
+}
+
+/** A hold on a tier; `decide` follows it, explanations tell it. */
+export interface Keep {
+  /** Holds only for whoever holds the tier. */
+  check: Check;
+  /** SQL of the business date on which the hold ends by itself; left out: none. */
+  until?: SqlFragment;
 }
 
 /** A value that is kept with every change, because it decided. */
@@ -76,7 +86,10 @@ export interface CompiledRungs {
   /** Kinds with memory: what to keep beside the tier (a date and a whole number; NULL for neither). */
   next?: { until: SqlFragment; anchor: SqlFragment };
   /** RFM only: SQL of the scores and their values, for exports and explanations. */
-  scores?: Record<'recencyDays' | 'frequency' | 'monetaryFen' | 'r' | 'f' | 'm', SqlFragment>;
+  scores?: Record<'recencyDays' | 'frequency' | 'monetaryFen' | 'r' | 'f' | 'm', SqlFragment> & {
+    /** The weighted sum of the scores, where the definition has weights. */
+    weighted?: SqlFragment;
+  };
 }
 
 /** Statements to ask and, in the end, the fit. The kind stays pure: whoever runs it owns the database. */
@@ -110,6 +123,8 @@ export interface SchemeKind<Definition = unknown, Fit = unknown> {
   usesPrediction?(definition: Definition, catalogue: FieldCatalogue): boolean;
   /** Codes of the schemes that must be placed first. */
   dependsOn?(definition: Definition): readonly string[];
+  /** Refuses what does not fit the schemes named by `dependsOn`, given their tiers. Throws DefinitionError. */
+  checkSources?(definition: Definition, tiersOf: (schemeCode: string) => readonly TierStep[]): void;
   /** Why the definition cannot be published yet, in Chinese; null when it can. */
   notReady?(definition: Definition): string | null;
 }
