@@ -4,6 +4,7 @@ import { createTables, dropTables } from './ddl.js';
 const tables = {
   // state: unpaid | paid | shipped | completed | cancelled. An order counts when it was paid and not
   // refunded in full; cancelled orders do not count. paid_on is the business date (Asia/Shanghai).
+  // cost_fen: what the goods cost the brand; NULL where the source does not say.
   shop_order: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
     channel_id BIGINT UNSIGNED NOT NULL,
@@ -13,6 +14,7 @@ const tables = {
     buyer_external_id VARCHAR(128) NOT NULL,
     state VARCHAR(12) NOT NULL,
     paid_amount_fen BIGINT NOT NULL,
+    cost_fen BIGINT NULL,
     refunded_amount_fen BIGINT NOT NULL DEFAULT 0,
     net_amount_fen BIGINT AS (GREATEST(paid_amount_fen - refunded_amount_fen, 0)) STORED,
     is_counted TINYINT AS (paid_at IS NOT NULL AND state IN ('paid', 'shipped', 'completed')

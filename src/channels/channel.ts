@@ -77,6 +77,8 @@ export interface ChannelOrder {
   buyerFallbackName?: string | undefined;
   state: ChannelOrderState;
   paidAmountFen: number;
+  /** What the goods cost the brand; absent: the source does not say. */
+  costFen?: number | undefined;
   placedAt?: Date | undefined;
   /** Absent: not paid. */
   paidAt?: Date | undefined;

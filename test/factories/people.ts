@@ -9,6 +9,7 @@ export interface OrderRow {
   paidAt: Date | null;
   amountFen: number;
   refundedFen?: number;
+  costFen?: number | null;
   state?: string;
   channelId?: number;
 }
@@ -42,7 +43,7 @@ export async function insertOrders(sql: Sql, orders: readonly OrderRow[]): Promi
     await insert(
       sql,
       `shop_order (channel_id, external_id, member_id, buyer_identity_id, buyer_external_id, state, paid_amount_fen,
-         refunded_amount_fen, placed_at, paid_at)`,
+         refunded_amount_fen, cost_fen, placed_at, paid_at)`,
       piece.map((order) => [
         order.channelId ?? 1,
         order.externalId,
@@ -52,6 +53,7 @@ export async function insertOrders(sql: Sql, orders: readonly OrderRow[]): Promi
         order.state ?? (order.paidAt ? 'paid' : 'unpaid'),
         order.amountFen,
         order.refundedFen ?? 0,
+        order.costFen ?? null,
         order.paidAt,
         order.paidAt,
       ]),

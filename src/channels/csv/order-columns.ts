@@ -1,6 +1,7 @@
 import type { ColumnPlaces, FieldColumns } from './csv-columns.js';
 
-export type OrderField = 'order_no' | 'customer' | 'paid_at' | 'amount' | 'product' | 'category' | 'items';
+export type OrderField =
+  'order_no' | 'customer' | 'paid_at' | 'amount' | 'cost' | 'product' | 'category' | 'items';
 
 /** What the columns of an order file are usually called. A bare `tx_id` numbers rows, not orders. */
 export const ORDER_FIELDS: FieldColumns<OrderField> = {
@@ -32,6 +33,7 @@ export const ORDER_FIELDS: FieldColumns<OrderField> = {
       'amount order_amount 订单金额 成交金额 交易金额 金额'
     ).split(' '),
   },
+  cost: { labelZh: '成本', names: 'cost cost_amount 成本 商品成本 订单成本 成本金额'.split(' ') },
   product: {
     labelZh: '商品',
     mayHoldLines: true,

@@ -55,6 +55,21 @@ describe('orders without a number column', () => {
   });
 });
 
+describe('a column of costs', () => {
+  const HEAD = '单号,客户编号,付款时间,实付金额,成本\n';
+
+  it('says what the goods cost, and nothing where it is empty', () => {
+    const rows = readOrders(
+      `${HEAD}o1,1,2026-01-01,10.00,4.50\no2,1,2026-01-01,10.00,\no3,1,2026-01-01,10.00,0\n`,
+    );
+    expect(rows.map((row) => ('item' in row ? row.item.costFen : 'no order'))).toEqual([450, undefined, 0]);
+  });
+
+  it.each(['-1', 'x', '1.234'])('is refused with %s in it', (cost) => {
+    expect(codesOf(readOrders(`${HEAD}o1,1,2026-01-01,10.00,${cost}\n`))).toEqual(['orders.amount-invalid']);
+  });
+});
+
 describe('orders with a number column', () => {
   const HEAD = '单号,客户编号,付款时间,实付金额\n';
 

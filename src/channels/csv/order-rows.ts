@@ -37,6 +37,7 @@ export class OrderRowReader {
     const paidAt = readInstant(cell(cells, places.paid_at), '付款时间');
     if (isInFuture(paidAt, this.moment)) throw problem('orders.paid-at-in-future', '付款时间晚于今天');
     const paidAmountFen = readAmountFen(cell(cells, places.amount));
+    const costFen = this.costOf(cells);
     const items = this.itemsOf(cells, paidAmountFen);
     const facts = JSON.stringify([buyerExternalId, paidAt.getTime(), paidAmountFen]);
     const order = {
@@ -44,6 +45,7 @@ export class OrderRowReader {
       buyerFallbackName: customerName(buyerExternalId),
       state: 'completed' as const,
       paidAmountFen,
+      ...(costFen === undefined ? {} : { costFen }),
       placedAt: paidAt,
       paidAt,
       items,
@@ -53,7 +55,7 @@ export class OrderRowReader {
     }
     const externalId = readId(cell(cells, places.order_no), '订单号', NUMBER_LENGTH);
     if (externalId === undefined) throw problem('imports.order-no-missing', '没有订单号');
-    const content = checksum(`${facts}${JSON.stringify(items)}`);
+    const content = checksum(`${facts}${JSON.stringify([costFen ?? null, items])}`);
     const earlier = this.seen.note(externalId, line, content);
     if (earlier === undefined) return { line, cells, item: { ...order, externalId } };
     if (earlier.second === content) return { line, repeats: earlier.first };
@@ -61,6 +63,12 @@ export class OrderRowReader {
       'imports.order-no-repeated',
       `订单号与第 ${earlier.first} 行相同，内容却不同；一个订单只能占一行`,
     );
+  }
+
+  /** An empty cell says nothing about the cost; zero is a cost. */
+  private costOf(cells: readonly string[]): number | undefined {
+    const text = cell(cells, this.places.cost);
+    return text === undefined || text.trim() === '' ? undefined : readAmountFen(text);
   }
 
   private numberFor(facts: string): string {

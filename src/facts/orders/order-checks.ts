@@ -13,9 +13,10 @@ export interface OrderMoment {
 
 /** Why an order cannot be stored, or undefined. Without a moment its time is taken as past. */
 export function orderProblem(order: ChannelOrder, moment: OrderMoment | undefined): AppError | undefined {
-  const { externalId, paidAmountFen, paidAt } = order;
+  const { externalId, paidAmountFen, costFen, paidAt } = order;
   if (externalId === '' || externalId.length > NUMBER_MAX) return new OrderNumberInvalid(externalId);
   if (!isAmount(paidAmountFen)) return new OrderAmountInvalid(externalId, paidAmountFen);
+  if (costFen !== undefined && !isAmount(costFen)) return new OrderAmountInvalid(externalId, costFen);
   for (const item of order.items) {
     if (!isAmount(item.amountFen)) return new OrderAmountInvalid(externalId, item.amountFen);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mattersDifferently, type StoredOrder } from './order-difference.js';
+import type { ChannelOrder } from '../../channels/channel.js';
+import { amendments, mattersDifferently, type StoredOrder } from './order-difference.js';
 
 const paid: StoredOrder = {
   id: '1',
@@ -10,6 +11,7 @@ const paid: StoredOrder = {
   state: 'paid',
   paid_amount_fen: 10_000,
   refunded_amount_fen: 0,
+  cost_fen: null,
   placed_at: null,
   paid_at: new Date('2024-02-27T04:00:00Z'),
   source_updated_at: null,
@@ -28,8 +30,29 @@ describe('what makes an order matter differently', () => {
     ['another owner', paid, { ...paid, member_id: '8' }, true],
     ['another owner of an order that was given back', givenBack, { ...givenBack, member_id: '8' }, true],
     ['another amount of a cancelled order', cancelled, { ...cancelled, paid_amount_fen: 1 }, false],
+    ['a cost that becomes known', paid, { ...paid, cost_fen: 4_000 }, true],
     ['being shipped', paid, { ...paid, state: 'shipped' as const }, false],
   ])('%s', (_what, before, after, matters) => {
     expect(mattersDifferently(before, after)).toBe(matters);
+  });
+});
+
+describe('what a source changes about the cost of an order', () => {
+  const word: ChannelOrder = {
+    externalId: 'o1',
+    buyerExternalId: 'b7',
+    state: 'paid',
+    paidAmountFen: 10_000,
+    paidAt: paid.paid_at ?? undefined,
+    items: [],
+  };
+
+  it.each([
+    ['it says nothing: what is known stays', { ...paid, cost_fen: 4_000 }, undefined, []],
+    ['it says it for the first time', paid, 4_000, [{ field: 'cost_fen', oldValue: null, newValue: '4000' }]],
+    ['it says that it was free', paid, 0, [{ field: 'cost_fen', oldValue: null, newValue: '0' }]],
+    ['it says the same', { ...paid, cost_fen: 4_000 }, 4_000, []],
+  ])('%s', (_what, stored, costFen, found) => {
+    expect(amendments(stored, { ...word, costFen })).toEqual(found);
   });
 });

@@ -10,6 +10,8 @@ export interface StoredOrder {
   state: ChannelOrder['state'];
   paid_amount_fen: number;
   refunded_amount_fen: number;
+  /** What the goods cost the brand; null where no source says. */
+  cost_fen: number | null;
   placed_at: Date | null;
   paid_at: Date | null;
   source_updated_at: Date | null;
@@ -17,7 +19,7 @@ export interface StoredOrder {
 
 /** One field that a source changed after the order was first recorded. */
 export interface Amendment {
-  field: 'paid_amount_fen' | 'paid_at' | 'placed_at' | 'state' | 'buyer';
+  field: 'paid_amount_fen' | 'cost_fen' | 'paid_at' | 'placed_at' | 'state' | 'buyer';
   oldValue: string | null;
   newValue: string | null;
 }
@@ -31,6 +33,9 @@ export function amendments(stored: StoredOrder, order: ChannelOrder): Amendment[
     if (before !== after) found.push({ field, oldValue: before, newValue: after });
   };
   compare('paid_amount_fen', String(stored.paid_amount_fen), String(order.paidAmountFen));
+  // a source that says nothing about costs keeps what is known
+  if (order.costFen !== undefined)
+    compare('cost_fen', stored.cost_fen === null ? null : String(stored.cost_fen), String(order.costFen));
   compare('paid_at', isoOf(stored.paid_at), isoOf(order.paidAt));
   compare('placed_at', isoOf(stored.placed_at), isoOf(order.placedAt));
   compare('state', stored.state, order.state);
@@ -61,6 +66,7 @@ export function mattersDifferently(before: StoredOrder | undefined, after: Store
     isCounted(before) !== isCounted(after) ||
     before.paid_amount_fen !== after.paid_amount_fen ||
     before.refunded_amount_fen !== after.refunded_amount_fen ||
+    before.cost_fen !== after.cost_fen ||
     before.paid_at?.getTime() !== after.paid_at?.getTime() ||
     before.member_id !== after.member_id
   );

@@ -20,7 +20,7 @@ export function buyerOf(order: ChannelOrder, buyers: Map<string, ResolvedIdentit
 export function withWordOf(
   order: ChannelOrder,
   buyer: ResolvedIdentity,
-  kept: { refunded_amount_fen: number; source_updated_at?: Date | null },
+  kept: { refunded_amount_fen: number; cost_fen?: number | null; source_updated_at?: Date | null },
 ): Omit<StoredOrder, 'id'> {
   return {
     external_id: order.externalId,
@@ -30,6 +30,7 @@ export function withWordOf(
     state: order.state,
     paid_amount_fen: order.paidAmountFen,
     refunded_amount_fen: kept.refunded_amount_fen,
+    cost_fen: order.costFen ?? kept.cost_fen ?? null,
     placed_at: order.placedAt ?? null,
     paid_at: order.paidAt ?? null,
     source_updated_at: order.sourceUpdatedAt ?? kept.source_updated_at ?? null,

@@ -17,7 +17,7 @@ export interface StoredRefund {
 }
 
 const ORDER_COLUMNS = `o.id, o.external_id, o.member_id, o.buyer_identity_id, o.buyer_external_id, o.state,
-  o.paid_amount_fen, o.refunded_amount_fen, o.placed_at, o.paid_at, o.source_updated_at`;
+  o.paid_amount_fen, o.refunded_amount_fen, o.cost_fen, o.placed_at, o.paid_at, o.source_updated_at`;
 const REFUND_COLUMNS = `r.id, r.external_id, r.order_external_id, r.order_id, r.amount_fen, r.state,
   r.refunded_at, r.source_updated_at`;
 /** For a twin that another transaction stored meanwhile; assignments run left to right, the time comes last. */
@@ -63,6 +63,7 @@ export class OrdersStore {
           order.state,
           order.paid_amount_fen,
           order.refunded_amount_fen,
+          order.cost_fen,
           order.placed_at,
           order.paid_at,
           order.source_updated_at,
@@ -70,7 +71,7 @@ export class OrdersStore {
       );
       const { affectedRows } = await tx.run(
         `INSERT INTO shop_order (channel_id, external_id, member_id, buyer_identity_id, buyer_external_id,
-                                 state, paid_amount_fen, refunded_amount_fen, placed_at, paid_at,
+                                 state, paid_amount_fen, refunded_amount_fen, cost_fen, placed_at, paid_at,
                                  source_updated_at)
          VALUES ${list.text} ON DUPLICATE KEY UPDATE channel_id = VALUES(channel_id)`,
         list.values,
@@ -99,6 +100,7 @@ export class OrdersStore {
           order.state,
           order.paid_amount_fen,
           order.refunded_amount_fen,
+          order.cost_fen,
           order.placed_at,
           order.paid_at,
           order.source_updated_at,
@@ -106,13 +108,13 @@ export class OrdersStore {
       );
       await tx.run(
         `INSERT INTO shop_order (id, channel_id, external_id, member_id, buyer_identity_id,
-                                 buyer_external_id, state, paid_amount_fen, refunded_amount_fen, placed_at,
+                                 buyer_external_id, state, paid_amount_fen, refunded_amount_fen, cost_fen, placed_at,
                                  paid_at, source_updated_at)
          VALUES ${list.text}
          ON DUPLICATE KEY UPDATE member_id = VALUES(member_id),
            buyer_identity_id = VALUES(buyer_identity_id), buyer_external_id = VALUES(buyer_external_id),
            state = VALUES(state), paid_amount_fen = VALUES(paid_amount_fen),
-           refunded_amount_fen = VALUES(refunded_amount_fen), placed_at = VALUES(placed_at),
+           refunded_amount_fen = VALUES(refunded_amount_fen), cost_fen = VALUES(cost_fen), placed_at = VALUES(placed_at),
            paid_at = VALUES(paid_at), source_updated_at = VALUES(source_updated_at),
            updated_at = UTC_TIMESTAMP(3)`,
         list.values,
