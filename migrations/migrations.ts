@@ -14,7 +14,9 @@ import { Callbacks1700000000013 } from './0013-callbacks.js';
 import { Operators1700000000014 } from './0014-operators.js';
 import { Imports1700000000015 } from './0015-imports.js';
 import { Growth1700000000016 } from './0016-growth.js';
+import { Prediction1700000000017 } from './0017-prediction.js';
 import { TagsSegments1700000000018 } from './0018-tags-segments.js';
+import { Quality1700000000019 } from './0019-quality.js';
 
 /** Every migration, in order. Listed by hand so that what runs can be read here. */
 export const migrations = [
@@ -34,5 +36,7 @@ export const migrations = [
   Operators1700000000014,
   Imports1700000000015,
   Growth1700000000016,
+  Prediction1700000000017,
   TagsSegments1700000000018,
+  Quality1700000000019,
 ];

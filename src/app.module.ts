@@ -5,6 +5,7 @@ import { MessagingModule } from './actions/messaging/messaging.module.js';
 import { PointsModule } from './actions/points/points.module.js';
 import { catalogue, rowsFields } from './catalogue.js';
 import { ConditionsModule } from './decisions/conditions/conditions.module.js';
+import { PredictionModule } from './decisions/prediction/prediction.module.js';
 import { TieringModule } from './decisions/tiering/tiering.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import { ActivitiesModule } from './facts/activities/activities.module.js';
@@ -53,6 +54,7 @@ const modules: readonly Type[] = [
   GrowthModule,
   MemberFactsModule,
   // decisions
+  PredictionModule,
   TieringModule,
   // actions
   CouponsModule,

@@ -1,3 +1,4 @@
+import { predictionFields } from './decisions/prediction/prediction.fields.js';
 import { growthFields } from './facts/growth/growth.fields.js';
 import { activitiesInWindowField } from './facts/activities/activities.fields.js';
 import { memberFactFields } from './facts/member-facts/member-facts.fields.js';
@@ -7,7 +8,12 @@ import type { FieldDefinition } from './platform/fields/field-definition.js';
 import type { RowsField } from './platform/fields/rows-field.js';
 
 /** Every field that rules may use, in the order in which editors list them. */
-export const catalogue: readonly FieldDefinition[] = [...memberFactFields, ...growthFields, ...memberFields];
+export const catalogue: readonly FieldDefinition[] = [
+  ...memberFactFields,
+  ...growthFields,
+  ...predictionFields,
+  ...memberFields,
+];
 
 /** Fields that make their figure from rows of their own, by what a condition says. */
 export const rowsFields: readonly RowsField[] = [...orderWindowFields, activitiesInWindowField];

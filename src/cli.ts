@@ -22,6 +22,7 @@ import {
   schemeRollbackCommand,
   schemeSimulateCommand,
 } from './interfaces/cli/scheme.command.js';
+import { predictExportCommand, predictFitCommand } from './interfaces/cli/predict.command.js';
 import { settingsGetCommand, settingsSetCommand } from './interfaces/cli/settings.command.js';
 import { syncCommand } from './interfaces/cli/sync.command.js';
 import {
@@ -46,6 +47,8 @@ const commands: readonly CliCommand[] = [
   tierExportCommand,
   tierExplainCommand,
   tierReplayCommand,
+  predictFitCommand,
+  predictExportCommand,
   importOrdersCommand,
   importMembersCommand,
   importListCommand,

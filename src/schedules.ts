@@ -1,5 +1,6 @@
 import { expireCouponsJob, expireCouponsSchedule } from './actions/coupons/coupons.jobs.js';
 import { settlePointsJob, settlePointsSchedule } from './actions/points/points.jobs.js';
+import { FIT_PREDICTIONS_JOB, fitPredictionsSchedule } from './decisions/prediction/prediction.jobs.js';
 import { NIGHTLY_TIERS_JOB, nightlyTiersSchedule } from './decisions/tiering/tiering.jobs.js';
 import { settleGrowthJob, settleGrowthSchedule } from './facts/growth/growth.jobs.js';
 import { REBUILD_FACTS_JOB } from './facts/member-facts/member-facts.jobs.js';
@@ -12,7 +13,9 @@ export const jobs: readonly JobDefinition[] = [
   PULL_JOB,
   settleGrowthJob,
   REBUILD_FACTS_JOB,
-  NIGHTLY_TIERS_JOB,
+  { ...FIT_PREDICTIONS_JOB, after: [PULL_JOB.name] },
+  // Predicted tiers go by the predictions of their own night.
+  { ...NIGHTLY_TIERS_JOB, after: [FIT_PREDICTIONS_JOB.name] },
   expireCouponsJob,
   settlePointsJob,
   // Who bought meanwhile must not be called asleep.
@@ -23,6 +26,7 @@ export const jobs: readonly JobDefinition[] = [
 export const schedules: readonly ScheduleDefinition[] = [
   PULL_SCHEDULE,
   settleGrowthSchedule,
+  fitPredictionsSchedule,
   nightlyTiersSchedule,
   expireCouponsSchedule,
   settlePointsSchedule,

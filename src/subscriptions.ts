@@ -1,5 +1,6 @@
 import { MASS_SEND_SETTLED } from './actions/messaging/messaging.events.js';
 import { MESSAGE_VENDOR_RESULT } from './channels/channel.events.js';
+import { PREDICTION_MERGE_SUBSCRIBER } from './decisions/prediction/prediction.events.js';
 import { TIERING_SUBSCRIBER } from './decisions/tiering/nightly-tiers.service.js';
 import { MEMBER_TIER_CHANGED } from './decisions/tiering/tiering.events.js';
 import {
@@ -27,6 +28,7 @@ export const subscriptions: readonly Subscription[] = [
   { event: MESSAGE_VENDOR_RESULT, subscriber: 'messaging.keep-vendor-result' },
   { event: MASS_SEND_SETTLED, subscriber: 'reactivation.take-outcomes' },
 
+  { event: MEMBER_MERGED, subscriber: PREDICTION_MERGE_SUBSCRIBER },
   { event: MEMBER_MERGED, subscriber: 'coupons.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'points.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'messaging.merge-members' },

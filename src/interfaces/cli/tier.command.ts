@@ -1,14 +1,13 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { NightlyTiersService } from '../../decisions/tiering/nightly-tiers.service.js';
 import { OutlookService } from '../../decisions/tiering/outlook.service.js';
 import { ReplayService } from '../../decisions/tiering/replay.service.js';
 import { SchemeService } from '../../decisions/tiering/scheme.service.js';
-import { TierExportService, type ExportRow } from '../../decisions/tiering/tier-export.service.js';
+import { TierExportService } from '../../decisions/tiering/tier-export.service.js';
 import { TieringError } from '../../decisions/tiering/tiering.errors.js';
 import { TieringRead } from '../../decisions/tiering/tiering.read.js';
 import { Database } from '../../platform/database/database.js';
 import type { CliCall, CliCommand } from './cli-command.js';
+import { writeCsv } from './csv-file.js';
 
 const SCHEME = { type: 'string', description: 'code of the scheme', required: true } as const;
 
@@ -167,30 +166,4 @@ async function personNamed(app: CliCall['app'], name: string): Promise<string> {
   throw new TieringError('member-unknown', 404, `找不到「${name.slice(0, 60)}」，或有几个渠道的人都叫这个`, {
     member: name,
   });
-}
-
-/** Ids go out exactly as their source wrote them, so the file can be joined with it. */
-async function writeCsv(
-  file: string,
-  columns: string[],
-  pieces: AsyncGenerator<ExportRow[]>,
-): Promise<number> {
-  let count = 0;
-  const lines = async function* (): AsyncGenerator<string> {
-    yield csvLine(columns);
-    for await (const piece of pieces) {
-      count += piece.length;
-      yield piece.map(csvLine).join('');
-    }
-  };
-  await pipeline(lines(), createWriteStream(file));
-  return count;
-}
-
-function csvLine(cells: ExportRow): string {
-  const texts = cells.map((cell) => {
-    const text = String(cell ?? '');
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  });
-  return `${texts.join(',')}\n`;
 }
