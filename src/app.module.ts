@@ -14,6 +14,7 @@ import { MemberFactsModule } from './facts/member-facts/member-facts.module.js';
 import { MemberMarksModule } from './facts/member-marks/member-marks.module.js';
 import { MembersModule } from './facts/members/members.module.js';
 import { OrdersModule } from './facts/orders/orders.module.js';
+import { TagsModule } from './facts/tags/tags.module.js';
 import { BenefitPlansAdminModule } from './interfaces/admin-api/benefit-plans/benefit-plans-admin.module.js';
 import { CouponsAdminModule } from './interfaces/admin-api/coupons/coupons-admin.module.js';
 import { DemoStageModule } from './interfaces/admin-api/demo-stage/demo-stage.module.js';
@@ -52,6 +53,7 @@ const modules: readonly Type[] = [
   MembersModule,
   OrdersModule,
   GrowthModule,
+  TagsModule,
   MemberFactsModule,
   // decisions
   PredictionModule,

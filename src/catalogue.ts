@@ -4,6 +4,7 @@ import { activitiesInWindowField } from './facts/activities/activities.fields.js
 import { memberFactFields } from './facts/member-facts/member-facts.fields.js';
 import { memberFields } from './facts/members/members.fields.js';
 import { orderWindowFields } from './facts/orders/orders.fields.js';
+import { tagField } from './facts/tags/tags.fields.js';
 import type { FieldDefinition } from './platform/fields/field-definition.js';
 import type { RowsField } from './platform/fields/rows-field.js';
 
@@ -16,4 +17,4 @@ export const catalogue: readonly FieldDefinition[] = [
 ];
 
 /** Fields that make their figure from rows of their own, by what a condition says. */
-export const rowsFields: readonly RowsField[] = [...orderWindowFields, activitiesInWindowField];
+export const rowsFields: readonly RowsField[] = [...orderWindowFields, activitiesInWindowField, tagField()];

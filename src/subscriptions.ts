@@ -11,6 +11,7 @@ import {
 import { MEMBER_FACTS_REFRESHED } from './facts/member-facts/member-facts.events.js';
 import { MEMBER_JOINED, MEMBER_MERGED } from './facts/members/members.events.js';
 import { ORDER_CHANGED } from './facts/orders/orders.events.js';
+import { TAGS_MERGE_SUBSCRIBER } from './facts/tags/tags.module.js';
 import type { Subscription } from './platform/outbox/event-bus.js';
 
 /** Who hears of what. Events go rightwards only: a subscriber belongs to a later stage than its event. */
@@ -29,6 +30,7 @@ export const subscriptions: readonly Subscription[] = [
   { event: MASS_SEND_SETTLED, subscriber: 'reactivation.take-outcomes' },
 
   { event: MEMBER_MERGED, subscriber: PREDICTION_MERGE_SUBSCRIBER },
+  { event: MEMBER_MERGED, subscriber: TAGS_MERGE_SUBSCRIBER },
   { event: MEMBER_MERGED, subscriber: 'coupons.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'points.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'messaging.merge-members' },

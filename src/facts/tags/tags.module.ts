@@ -1,0 +1,29 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
+import { MemberMarksModule } from '../member-marks/member-marks.module.js';
+import type { MemberMerged } from '../members/members.events.js';
+import { MemberTagStore } from './member-tag.store.js';
+import { TagStore } from './tag.store.js';
+import { TagsRead } from './tags.read.js';
+import { TagsService } from './tags.service.js';
+
+/** Subscriber that gives the tags of a merged record to the one that stays. */
+export const TAGS_MERGE_SUBSCRIBER = 'tags.merge-members';
+
+@Module({
+  imports: [MemberMarksModule],
+  providers: [TagStore, MemberTagStore, TagsService, TagsRead],
+  exports: [TagsService, TagsRead],
+})
+export class TagsModule implements OnModuleInit {
+  constructor(
+    private readonly events: EventDispatcher,
+    private readonly tags: TagsService,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.handle<MemberMerged>(TAGS_MERGE_SUBSCRIBER, ({ payload }, tx) =>
+      this.tags.move(tx, payload.fromMemberId, payload.toMemberId),
+    );
+  }
+}
