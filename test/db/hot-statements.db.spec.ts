@@ -108,6 +108,8 @@ describe('at 100,000 people, no full scan in', () => {
 describe('the fit of RFM', () => {
   const definition: RfmDefinition = {
     windowDays: null,
+    monetary: 'net_amount',
+    steps: 5,
     cutPoints: 'quantiles',
     groups: [{ code: 'all', name: '全部', r: [1, 5], f: [1, 5], m: [1, 5] }],
   };

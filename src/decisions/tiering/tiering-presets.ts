@@ -19,6 +19,7 @@ function spentInYear(fen: number, orders?: number): RuleGroup {
 
 /** For a shop with orders of some ¥150: about half of the buyers rise above the lowest tier within a year. */
 const memberLevel: LadderDefinition = {
+  hysteresisPercent: 0,
   tiers: [
     { code: 'v0', name: '普通会员', rule: null },
     { code: 'v1', name: '银卡会员', rule: spentInYear(30_000) },
@@ -34,6 +35,9 @@ const LOW: ScoreRange = [1, 3];
 /** The eight groups of the textbook: high is a score of 4 or 5. */
 const rfm: RfmDefinition = {
   windowDays: null,
+  monetary: 'net_amount',
+  steps: 5,
+  hysteresisPercent: 0,
   cutPoints: 'quantiles',
   groups: [
     { code: 'key-value', name: '重要价值', r: HIGH, f: HIGH, m: HIGH },
@@ -48,10 +52,14 @@ const rfm: RfmDefinition = {
 };
 
 const lifecycle: LifecycleDefinition = {
+  thresholds: 'days',
   newWithinDays: 30,
-  activeWithinDays: 90,
-  silentWithinDays: 180,
-  dormantWithinDays: 365,
+  activeWithin: 90,
+  silentWithin: 180,
+  dormantWithin: 365,
+  loyalFromOrders: null,
+  wonBack: null,
+  minDwellDays: 0,
 };
 
 /** The schemes a new installation starts with; operators change them as they like. */

@@ -1,10 +1,22 @@
-import { addDays, type BusinessDate } from '../../../platform/clock/business-date.js';
 import { joined, sql, trusted, type SqlFragment } from '../../../platform/database/fragment.js';
 import { yuanFromFen } from '../../../platform/money/fen.js';
-import type { Check, LeafCheck } from '../../conditions/check.js';
-import type { RfmDefinition, ScoreRange } from '../scheme-definition.js';
+import type { GroupCheck, LeafCheck } from '../../conditions/check.js';
+import type { RfmDefinition } from '../scheme-definition.js';
+import { heldCheck } from './held-check.js';
+import {
+  AXIS_KEYS,
+  axesOf,
+  looseRangeCheck,
+  looseRangeSql,
+  rangeCheck,
+  scoreSql,
+  scoreText,
+  type Axis,
+  type AxisKey,
+} from './rfm-axes.js';
 import { validateRfm } from './rfm-definition.js';
-import { rfmFigures, rfmFit, rfmOwnSource, type RfmFit } from './rfm-fit.js';
+import { MONETARY_LABELS, rfmFigures, rfmOwnSource } from './rfm-figures.js';
+import { rfmFit, type RfmFit } from './rfm-fit.js';
 import { holds, scoreTree } from './score-tree.js';
 import type { CompileContext, DecidingValue, Rung, SchemeKind, TierStep } from './scheme-kind.js';
 
@@ -12,20 +24,16 @@ import type { CompileContext, DecidingValue, Rung, SchemeKind, TierStep } from '
 const NOBODY: TierStep = { code: 'none', name: '未购买', level: 0 };
 /** Tier of people whose scores no group names; exists only where the groups leave gaps. */
 const OTHER = { code: 'other', name: '其他' };
+const NULL = trusted('NULL');
 
-const DECIDING: readonly DecidingValue[] = [
-  { label: '最近消费日期', format: (value) => (value === null ? '—' : String(value)) },
-  { label: '订单数', format: (value) => `${String(value)} 笔` },
-  { label: '实付金额', format: (value) => `¥${yuanFromFen(Number(value))}` },
-  { label: 'R 得分', format: scoreText },
-  { label: 'F 得分', format: scoreText },
-  { label: 'M 得分', format: scoreText },
-];
+type Axes = Record<AxisKey, Axis>;
+type Group = RfmDefinition['groups'][number];
 
 /**
- * Recency, frequency and money, each scored 1–5 = 1 + the number of cuts strictly below the value. The
+ * Recency, frequency and money, each scored 1 to 3, 4 or 5 = 1 + the number of cuts strictly below the value. The
  * recency value is the last paid business date, so newer scores higher; a cut of c days is asOf − c.
- * Scores are never computed to place people: a range of scores is a range of values between two cuts.
+ * Scores are never computed to place people: a range of scores is a range of values between two cuts. With a
+ * margin, whoever holds a group stays until a value leaves the range with its cuts moved outwards.
  */
 export const rfm: SchemeKind<RfmDefinition, RfmFit> = {
   validate: validateRfm,
@@ -40,146 +48,125 @@ export const rfm: SchemeKind<RfmDefinition, RfmFit> = {
 
   compile(definition, fit, context) {
     const figures = rfmFigures(definition, context.alias);
-    const cuts = cutsOf(definition, fit, context.asOf);
-    const axes: Axes = {
-      r: { label: '最近消费 R', column: figures.recency, cuts: cuts.recency, format: String },
-      f: {
-        label: '消费频次 F',
-        column: figures.frequency,
-        cuts: cuts.frequency,
-        format: (v) => `${String(v)} 笔`,
-      },
-      m: {
-        label: '消费金额 M',
-        column: figures.monetary,
-        cuts: cuts.monetary,
-        format: (v) => `¥${yuanFromFen(Number(v))}`,
-      },
-    };
-    const [r, f, m] = [axes.r, axes.f, axes.m].map((axis) => scoreSql(axis, figures.frequency));
+    const { recency, frequency, monetary } = figures;
+    const axes = axesOf(definition, fit, figures, context.asOf);
+    const [r = NULL, f = NULL, m = NULL] = AXIS_KEYS.map((key) => scoreSql(axes[key], frequency));
+    const weighted = weightedSql(definition, { r, f, m });
+    const ownSource = rfmOwnSource(definition, context.asOf, context.alias);
     return {
-      rungs: rungsOf(definition, axes, figures.frequency),
-      deciding: [figures.recency, figures.frequency, figures.monetary, r ?? NULL, f ?? NULL, m ?? NULL],
+      rungs: rungsOf(definition, axes, frequency, context),
+      deciding: [recency, frequency, monetary, r, f, m, ...(weighted ? [weighted] : [])],
       sources: [],
-      decide: (idOf) => sql`CASE WHEN ${figures.frequency} = 0 THEN ${idOf(NOBODY.code)}
+      decide: (
+        idOf,
+      ) => sql`CASE WHEN ${frequency} = 0 THEN ${idOf(NOBODY.code)}${keepSql(definition, axes, context)}
         ELSE ${scoreTree(definition, axes, (code) => idOf(code ?? OTHER.code))} END`,
-      ...ownSourceOf(definition, context),
+      ...(ownSource ? { ownSource } : {}),
       scores: {
-        recencyDays: sql`CASE WHEN ${figures.frequency} > 0 THEN DATEDIFF(${context.asOf}, ${figures.recency}) END`,
-        frequency: figures.frequency,
-        monetaryFen: figures.monetary,
-        r: r ?? NULL,
-        f: f ?? NULL,
-        m: m ?? NULL,
+        recencyDays: sql`CASE WHEN ${frequency} > 0 THEN DATEDIFF(${context.asOf}, ${recency}) END`,
+        frequency,
+        monetaryFen: monetary,
+        r,
+        f,
+        m,
+        ...(weighted ? { weighted } : {}),
       },
     };
   },
 
-  decidingValues: () => [...DECIDING],
+  decidingValues: (definition) => [
+    ...valuesOf(definition),
+    ...AXIS_KEYS.map((key) => ({ label: `${key.toUpperCase()} 得分`, format: scoreText })),
+    ...(definition.weights ? [{ label: '加权得分', format: weightedText }] : []),
+  ],
+
+  hasMemory: ({ hysteresisPercent = 0 }) => hysteresisPercent > 0,
 };
 
-const NULL = trusted('NULL');
-
-interface Axis {
-  label: string;
-  column: SqlFragment;
-  /** Ascending; fewer than four only where nobody ever bought. */
-  cuts: readonly (string | number)[];
-  format(value: unknown): string;
+function valuesOf({ monetary }: RfmDefinition): DecidingValue[] {
+  return [
+    { label: '最近消费日期', format: (value) => (value === null ? '—' : String(value)) },
+    { label: '订单数', format: (value) => `${String(value)} 笔` },
+    { label: MONETARY_LABELS[monetary], format: (value) => `¥${yuanFromFen(Number(value))}` },
+  ];
 }
 
-type Axes = Record<'r' | 'f' | 'm', Axis>;
-
-function scoreText(value: unknown): string {
-  return value === null ? '—' : `${String(value)} 分`;
+/** R·r + F·f + M·m; NULL for people without scores. */
+function weightedSql(
+  { weights }: RfmDefinition,
+  scores: Record<AxisKey, SqlFragment>,
+): SqlFragment | undefined {
+  if (!weights) return undefined;
+  const parts = AXIS_KEYS.map((key) => sql`${trusted(weights[key].toExponential())} * (${scores[key]})`);
+  return sql`(${joined(parts, ' + ')})`;
 }
 
-function ownSourceOf(
+function weightedText(value: unknown): string {
+  return value === null || value === undefined ? '—' : `${Math.round(Number(value) * 100) / 100} 分`;
+}
+
+/** Whoever holds a group and is within its loosened ranges stays; nothing where there is no margin. */
+function keepSql(definition: RfmDefinition, axes: Axes, { held, idOf }: CompileContext): SqlFragment {
+  if (!rfm.hasMemory?.(definition)) return trusted('');
+  const cases = definition.groups.map(
+    (group) =>
+      sql`WHEN ${idOf(group.code)} THEN ${joined(
+        AXIS_KEYS.map((key) => looseRangeSql(axes[key], group[key])),
+        ' AND ',
+      )}`,
+  );
+  return sql` WHEN CASE ${held.tier} ${joined(cases, ' ')} ELSE FALSE END THEN ${held.tier}`;
+}
+
+function rungsOf(
   definition: RfmDefinition,
-  { asOf, alias }: CompileContext,
-): Pick<ReturnType<typeof rfm.compile>, 'ownSource'> {
-  const source = rfmOwnSource(definition, asOf, alias);
-  return source ? { ownSource: source } : {};
+  axes: Axes,
+  frequency: SqlFragment,
+  context: CompileContext,
+): Rung[] {
+  const rungs: Rung[] = [{ code: NOBODY.code, check: neverCheck(definition, frequency) }];
+  for (const group of definition.groups) {
+    const parts = AXIS_KEYS.map((key) => rangeCheck(axes[key], group[key], frequency));
+    const keep = keepCheck(definition, axes, group, context);
+    rungs.push({ code: group.code, check: allOf(parts), ...(keep ? { keep: { check: keep } } : {}) });
+  }
+  if (hasGaps(definition)) rungs.push({ code: OTHER.code, check: null });
+  return rungs;
 }
 
-/** Cuts on the scale of the values: dates, orders, fen. Fractions are floored, which changes no comparison. */
-function cutsOf(
-  { cutPoints }: RfmDefinition,
-  fit: RfmFit | null,
-  asOf: BusinessDate,
-): { recency: BusinessDate[]; frequency: number[]; monetary: number[] } {
-  if (cutPoints === 'quantiles') return fit ?? { recency: [], frequency: [], monetary: [] };
+function keepCheck(
+  definition: RfmDefinition,
+  axes: Axes,
+  group: Group,
+  context: CompileContext,
+): GroupCheck | undefined {
+  const { hysteresisPercent = 0 } = definition;
+  if (hysteresisPercent === 0) return undefined;
+  const ranges = AXIS_KEYS.map((key) => looseRangeCheck(axes[key], group[key], hysteresisPercent));
+  return allOf([heldCheck(context, group), ...ranges]);
+}
+
+function allOf(parts: readonly LeafCheck[]): GroupCheck {
+  return { kind: 'group', combinator: 'and', isNot: false, parts };
+}
+
+function neverCheck({ windowDays }: RfmDefinition, frequency: SqlFragment): LeafCheck {
   return {
-    recency: cutPoints.recencyDays.map((days) => addDays(asOf, -Math.ceil(days))).reverse(),
-    frequency: cutPoints.frequency.map(Math.floor),
-    monetary: cutPoints.monetaryFen.map(Math.floor),
-  };
-}
-
-/** 1 + the number of cuts strictly below the value; NULL for people who never bought. */
-function scoreSql({ column, cuts }: Axis, frequency: SqlFragment): SqlFragment {
-  const passed = cuts.map((cut) => sql` + (${column} > ${cut})`);
-  return sql`CASE WHEN ${frequency} > 0 THEN 1${joined(passed, '')} END`;
-}
-
-function rungsOf(definition: RfmDefinition, axes: Axes, frequency: SqlFragment): Rung[] {
-  const never: LeafCheck = {
     kind: 'leaf',
     test: sql`(${frequency} = 0)`,
     value: frequency,
-    text: definition.windowDays === null ? '没有计入的订单' : `近${definition.windowDays}天没有计入的订单`,
+    text: windowDays === null ? '没有计入的订单' : `近${windowDays}天没有计入的订单`,
     fieldLabel: '订单数',
     threshold: '= 0 笔',
     basis: '已支付且未全额退款的订单',
     format: (value) => `${String(value)} 笔`,
     shortfall: () => null,
   };
-  const rungs: Rung[] = [{ code: NOBODY.code, check: never }];
-  for (const group of definition.groups)
-    rungs.push({ code: group.code, check: groupCheck(group, axes, frequency) });
-  if (hasGaps(definition)) rungs.push({ code: OTHER.code, check: null });
-  return rungs;
 }
 
-function groupCheck(group: RfmDefinition['groups'][number], axes: Axes, frequency: SqlFragment): Check {
-  const parts = (['r', 'f', 'm'] as const).map((key) => rangeCheck(key, axes[key], group[key], frequency));
-  return { kind: 'group', combinator: 'and', isNot: false, parts };
-}
-
-function rangeCheck(key: 'r' | 'f' | 'm', axis: Axis, range: ScoreRange, frequency: SqlFragment): LeafCheck {
-  const [low, high] = range;
-  const threshold = low === high ? `${low} 分` : `${low}–${high} 分`;
-  return {
-    kind: 'leaf',
-    test: rangeSql(axis, range),
-    value: scoreSql(axis, frequency),
-    text: `${key.toUpperCase()} 得分 ${threshold}`,
-    fieldLabel: axis.label,
-    threshold,
-    basis:
-      axis.cuts.length === 0
-        ? '还没有人消费'
-        : `分界：${axis.cuts.map((cut) => axis.format(cut)).join('、')}；高于一个分界多一分`,
-    format: scoreText,
-    shortfall: () => null,
-  };
-}
-
-/** Score within [low, high] as a comparison of the value with the cuts on both sides. */
-function rangeSql({ column, cuts }: Axis, [low, high]: ScoreRange): SqlFragment {
-  const tests: SqlFragment[] = [];
-  if (low > 1) {
-    const cut = cuts[low - 2];
-    tests.push(cut === undefined ? trusted('FALSE') : sql`${column} > ${cut}`);
-  }
-  const cut = cuts[high - 1];
-  if (cut !== undefined) tests.push(sql`${column} <= ${cut}`);
-  return tests.length === 0 ? trusted('(TRUE)') : sql`(${joined(tests, ' AND ')})`;
-}
-
-/** True when some of the 125 combinations of scores match no group. */
-function hasGaps({ groups }: RfmDefinition): boolean {
-  const scores = [1, 2, 3, 4, 5];
+/** True when some of the combinations of scores match no group. */
+function hasGaps({ groups, steps }: RfmDefinition): boolean {
+  const scores = Array.from({ length: steps }, (_, index) => index + 1);
   return scores.some((r) =>
     scores.some((f) =>
       scores.some(

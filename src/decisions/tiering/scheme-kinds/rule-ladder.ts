@@ -1,4 +1,5 @@
-import { checkOfRule } from '../../conditions/check.js';
+import { joined, sql, type SqlFragment } from '../../../platform/database/fragment.js';
+import { checkOfRule, checkSql, type GroupCheck } from '../../conditions/check.js';
 import { RuleError } from '../../conditions/conditions.errors.js';
 import type { FieldCatalogue } from '../../conditions/field-catalogue.js';
 import { formatValue } from '../../conditions/field-format.js';
@@ -7,17 +8,24 @@ import type { RuleGroup } from '../../conditions/rule.js';
 import { fieldValue } from '../../conditions/rule-compiler.js';
 import { checkRule, plainRule, type CheckedGroup } from '../../conditions/rule-validation.js';
 import { readList, readObject, readTier, refuseDoubles, refuseUnknownKeys } from '../definition-reader.js';
-import type { LadderDefinition } from '../scheme-definition.js';
+import type { LadderDefinition, TierDefinition } from '../scheme-definition.js';
 import { DefinitionError } from '../tiering.errors.js';
-import type { SchemeKind } from './scheme-kind.js';
+import { heldCheck } from './held-check.js';
+import { readHysteresis } from './hysteresis.js';
+import { loosenRule } from './rule-ladder-margin.js';
+import type { CompileContext, Rung, SchemeKind } from './scheme-kind.js';
 
 const TIERS_AT_MOST = 20;
 
-/** A ladder of rules, low to high; a person stands on the highest rung whose rule they meet. */
+/**
+ * A ladder of rules, low to high; a person stands on the highest rung whose rule they meet. With a margin, whoever
+ * stands on a rung already stays while they meet its rule with the thresholds loosened; nothing holds against a rise.
+ */
 export const ruleLadder: SchemeKind<LadderDefinition, null> = {
   validate(raw, catalogue) {
     const definition = readObject(raw, '');
-    refuseUnknownKeys(definition, ['tiers'], '');
+    refuseUnknownKeys(definition, ['hysteresisPercent', 'tiers'], '');
+    const hysteresisPercent = readHysteresis(definition['hysteresisPercent']);
     const tiers = readList(definition['tiers'], 'tiers', TIERS_AT_MOST).map((item, index) => {
       const path = `tiers[${index}]`;
       const tier = readObject(item, path);
@@ -25,25 +33,25 @@ export const ruleLadder: SchemeKind<LadderDefinition, null> = {
       return { ...readTier(tier, path), rule: readRule(tier['rule'], path, index === 0, catalogue) };
     });
     refuseDoubles(tiers, 'tiers');
-    return { tiers };
+    return { hysteresisPercent, tiers };
   },
 
   tiers: ({ tiers }) => tiers.map(({ code, name }, level) => ({ code, name, level })),
 
   fit: () => null,
 
-  compile(definition, _fit, { catalogue, asOf }) {
+  compile(definition, _fit, context) {
+    const { catalogue, asOf } = context;
     const rules = rulesOf(definition, catalogue);
     const fields = fieldsOf(present(rules));
+    const rungs = definition.tiers
+      .map((tier, index) => rungOf(tier, rules[index] ?? null, definition.hysteresisPercent ?? 0, context))
+      .reverse();
     return {
-      rungs: definition.tiers
-        .map(({ code }, index) => {
-          const rule = rules[index];
-          return { code, check: rule ? checkOfRule(rule, asOf) : null };
-        })
-        .reverse(),
+      rungs,
       deciding: fields.map((field) => fieldValue(field, asOf)),
       sources: sourcesOf(fields),
+      decide: (idOf) => ladderSql(rungs, idOf),
     };
   },
 
@@ -55,7 +63,39 @@ export const ruleLadder: SchemeKind<LadderDefinition, null> = {
 
   usesPrediction: (definition, catalogue) =>
     fieldsOf(present(rulesOf(definition, catalogue))).some(({ isPredicted }) => isPredicted === true),
+
+  hasMemory: ({ hysteresisPercent = 0 }) => hysteresisPercent > 0,
 };
+
+function rungOf(
+  tier: TierDefinition,
+  rule: CheckedGroup | null,
+  percent: number,
+  context: CompileContext,
+): Rung {
+  if (!rule) return { code: tier.code, check: null };
+  const check = checkOfRule(rule, context.asOf);
+  if (percent === 0) return { code: tier.code, check };
+  const loose = checkOfRule(loosenRule(rule, percent), context.asOf);
+  const keep: GroupCheck = {
+    kind: 'group',
+    combinator: 'and',
+    isNot: false,
+    parts: [heldCheck(context, tier), loose],
+  };
+  return { code: tier.code, check, keep: { check: keep } };
+}
+
+/** From the top: the first rung whose rule is met, or that is held and kept. */
+function ladderSql(rungs: readonly Rung[], idOf: (code: string) => SqlFragment): SqlFragment {
+  const cases = rungs.flatMap(({ code, check, keep }) => {
+    if (!check) return [];
+    const test = keep ? sql`(${checkSql(check)} OR ${checkSql(keep.check)})` : checkSql(check);
+    return [sql`WHEN ${test} THEN ${idOf(code)}`];
+  });
+  const lowest = idOf(rungs.at(-1)?.code ?? '');
+  return cases.length === 0 ? lowest : sql`CASE ${joined(cases, ' ')} ELSE ${lowest} END`;
+}
 
 function readRule(
   raw: unknown,

@@ -5,11 +5,12 @@ import { createDecisions, type Decisions } from '../../../../test/factories/deci
 import { insertMarks, insertOrders, insertPeople } from '../../../../test/factories/people.js';
 import { lifecycleTiers, rfmTiers, type CountedOrder } from '../../../../test/factories/tier-oracle.js';
 import { addDays } from '../../../platform/clock/business-date.js';
-import type {
-  LadderDefinition,
-  LifecycleDefinition,
-  RfmDefinition,
-  ScoreRange,
+import {
+  RFM_MONETARY,
+  type LadderDefinition,
+  type LifecycleDefinition,
+  type RfmDefinition,
+  type ScoreRange,
 } from '../scheme-definition.js';
 
 const AS_OF = '2026-03-01';
@@ -34,6 +35,7 @@ beforeAll(async () => {
         daysBack: fc.constantFrom(-1, 0, 1, 29, 30, 31, 59, 60, 61, 89, 90, 91, 180, 181, 365, 366, 500),
         amountFen: fc.constantFrom(0, 1, 100, 4_999, 5_000, 10_000, 123_456),
         refund: fc.constantFrom(0, 0, 0, 0.5, 1),
+        costFen: fc.constantFrom(null, null, 0, 33, 5_001, 200_000),
       }),
       { maxLength: 6 },
     ),
@@ -41,22 +43,29 @@ beforeAll(async () => {
   );
   people = drawn.map((orders) =>
     orders
-      .map(({ daysBack, amountFen, refund }) => ({
-        on: addDays(AS_OF, -daysBack),
-        netFen: amountFen - Math.floor(amountFen * refund),
-        isCounted: !(refund === 1 && amountFen > 0),
-      }))
+      .map(({ daysBack, amountFen, refund, costFen }) => {
+        const netFen = amountFen - Math.floor(amountFen * refund);
+        // a refund takes its share of the cost back; what was given away has its cost
+        const cost = amountFen === 0 ? (costFen ?? 0) : Math.floor(((costFen ?? 0) * netFen) / amountFen);
+        return {
+          on: addDays(AS_OF, -daysBack),
+          netFen,
+          marginFen: costFen === null ? 0 : netFen - cost,
+          isCounted: !(refund === 1 && amountFen > 0),
+        };
+      })
       .filter(({ isCounted }) => isCounted),
   );
   await insertOrders(
     test.database,
     drawn.flatMap((orders, person) =>
-      orders.map(({ daysBack, amountFen, refund }, index) => ({
+      orders.map(({ daysBack, amountFen, refund, costFen }, index) => ({
         memberId: person + 1,
         externalId: `o${person}-${index}`,
         paidAt: new Date(`${addDays(AS_OF, -daysBack)}T15:59:59.999Z`),
         amountFen,
         refundedFen: Math.floor(amountFen * refund),
+        costFen,
       })),
     ),
   );
@@ -114,27 +123,35 @@ async function expectExplained(
   }
 }
 
-const range: fc.Arbitrary<ScoreRange> = fc
-  .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
-  .map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
-const fourCuts = (values: readonly number[]): fc.Arbitrary<number[]> =>
+const rangeTo = (steps: number): fc.Arbitrary<ScoreRange> =>
   fc
-    .array(fc.constantFrom(...values), { minLength: 4, maxLength: 4 })
+    .tuple(fc.integer({ min: 1, max: steps }), fc.integer({ min: 1, max: steps }))
+    .map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
+const cutsAmong = (values: readonly number[], steps: number): fc.Arbitrary<number[]> =>
+  fc
+    .array(fc.constantFrom(...values), { minLength: steps - 1, maxLength: steps - 1 })
     .map((cuts) => cuts.sort((a, b) => a - b));
-const rfmDefinition: fc.Arbitrary<RfmDefinition> = fc.record({
-  windowDays: fc.constantFrom(null, 30, 90, 180, 365, 60, 1),
-  cutPoints: fc.oneof(
-    fc.constant('quantiles' as const),
-    fc.record({
-      recencyDays: fourCuts([0, 1, 29.5, 30, 60, 90, 181, 400]),
-      frequency: fourCuts([0, 1, 1.5, 2, 3, 5]),
-      monetaryFen: fourCuts([0, 0.5, 100, 4_999, 5_000, 10_000.7, 100_000]),
-    }),
-  ),
-  groups: fc
-    .array(fc.record({ r: range, f: range, m: range }), { minLength: 1, maxLength: 6 })
-    .map((groups) => groups.map((group, index) => ({ code: `g${index}`, name: `组${index}`, ...group }))),
-});
+const rfmDefinition: fc.Arbitrary<RfmDefinition> = fc.constantFrom(3, 4, 5).chain((steps) =>
+  fc.record({
+    windowDays: fc.constantFrom(null, 30, 90, 180, 365, 60, 1),
+    monetary: fc.constantFrom(...RFM_MONETARY),
+    steps: fc.constant(steps),
+    cutPoints: fc.oneof(
+      fc.constant('quantiles' as const),
+      fc.record({
+        recencyDays: cutsAmong([0, 1, 29.5, 30, 60, 90, 181, 400], steps),
+        frequency: cutsAmong([0, 1, 1.5, 2, 3, 5], steps),
+        monetaryFen: cutsAmong([0, 0.5, 100, 4_999, 5_000, 10_000.7, 100_000], steps),
+      }),
+    ),
+    groups: fc
+      .array(fc.record({ r: rangeTo(steps), f: rangeTo(steps), m: rangeTo(steps) }), {
+        minLength: 1,
+        maxLength: 6,
+      })
+      .map((groups) => groups.map((group, index) => ({ code: `g${index}`, name: `组${index}`, ...group }))),
+  }),
+);
 
 describe('RFM', () => {
   it('places everybody as scoring one by one would, for any window, cuts and groups', async () => {
@@ -160,6 +177,8 @@ describe('RFM', () => {
   it('scores somebody exactly c days back below the cut of c days, and one day later above', async () => {
     const definition: RfmDefinition = {
       windowDays: null,
+      monetary: 'net_amount',
+      steps: 5,
       cutPoints: { recencyDays: [30, 60, 90, 365], frequency: [1, 1, 1, 1], monetaryFen: [0, 0, 0, 0] },
       groups: [{ code: 'fresh', name: '最近', r: [5, 5], f: [1, 5], m: [1, 5] }],
     };
@@ -179,16 +198,23 @@ describe('RFM', () => {
 });
 
 describe('lifecycle', () => {
+  const bounds = (values: readonly number[]): fc.Arbitrary<[number, number, number]> =>
+    fc.uniqueArray(fc.constantFrom(...values), { minLength: 3, maxLength: 3 }).map((drawn) => {
+      const [active = 1, silent = 1, dormant = 1] = drawn.sort((a, b) => a - b);
+      return [active, silent, dormant];
+    });
   const definition: fc.Arbitrary<LifecycleDefinition> = fc
-    .array(fc.constantFrom(1, 29, 30, 31, 60, 90, 180, 365, 400, 600), { minLength: 4, maxLength: 4 })
-    .map((days) => days.sort((a, b) => a - b))
-    .filter(([, active = 0, silent = 0, dormant = 0]) => active < silent && silent < dormant)
-    .map(([newWithinDays = 1, activeWithinDays = 1, silentWithinDays = 1, dormantWithinDays = 1]) => ({
-      newWithinDays,
-      activeWithinDays,
-      silentWithinDays,
-      dormantWithinDays,
-    }));
+    .record({
+      days: bounds([30, 31, 60, 90, 180, 365, 400, 600]),
+      intervals: bounds([0.1, 0.5, 1, 1.5, 2, 3.25, 6, 12]),
+      thresholds: fc.constantFrom('days', 'intervals'),
+      newWithinDays: fc.constantFrom(1, 29, 30),
+      loyalFromOrders: fc.constantFrom(null, 2, 3),
+    })
+    .map(({ days, intervals, ...rest }) => {
+      const [activeWithin, silentWithin, dormantWithin] = rest.thresholds === 'days' ? days : intervals;
+      return { ...rest, activeWithin, silentWithin, dormantWithin, wonBack: null, minDwellDays: 0 };
+    });
 
   it('follows its words for any thresholds', async () => {
     await fc.assert(

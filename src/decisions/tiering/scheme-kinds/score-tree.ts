@@ -52,11 +52,11 @@ export function holds([low, high]: ScoreRange, score: number): boolean {
 /** Ranges of scores between the cuts that matter; cuts that coincide leave scores out that nobody can have. */
 function segmentsOf(ranges: readonly ScoreRange[], cuts: readonly (string | number)[]): Segment[] {
   const segments: Segment[] = [];
-  for (let score = 1; score <= 4; score += 1) {
-    const upTo = cuts[score - 1];
+  cuts.forEach((upTo, index) => {
+    const score = index + 1;
     const isEdge = ranges.some((range) => holds(range, score) !== holds(range, score + 1));
-    if (upTo !== undefined && isEdge) segments.push({ score, upTo });
-  }
+    if (isEdge) segments.push({ score, upTo });
+  });
   return [...segments, { score: cuts.length + 1, upTo: undefined }];
 }
 
