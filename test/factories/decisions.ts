@@ -1,4 +1,11 @@
 import { catalogue } from '../../src/catalogue.js';
+import { ApprovalService } from '../../src/decisions/tiering/approval.service.js';
+import { FlipBackReplay } from '../../src/decisions/tiering/flip-back.replay.js';
+import { SchemeRetirementService } from '../../src/decisions/tiering/scheme-retirement.service.js';
+import { SchemeUses } from '../../src/decisions/tiering/scheme-uses.js';
+import { SimulationTrials } from '../../src/decisions/tiering/simulation-trials.js';
+import { SimulationRead } from '../../src/decisions/tiering/simulation.read.js';
+import { VersionPublisher } from '../../src/decisions/tiering/version-publisher.js';
 import { FieldCatalogue } from '../../src/decisions/conditions/field-catalogue.js';
 import { ExplanationService } from '../../src/decisions/tiering/explanation.service.js';
 import {
@@ -9,6 +16,12 @@ import { FitReader } from '../../src/decisions/tiering/fit-reader.js';
 import { OutlookService } from '../../src/decisions/tiering/outlook.service.js';
 import { OverrideService } from '../../src/decisions/tiering/override.service.js';
 import { ReplayService } from '../../src/decisions/tiering/replay.service.js';
+import { FlapRead } from '../../src/decisions/tiering/quality/flap.read.js';
+import { PortraitRead } from '../../src/decisions/tiering/quality/portrait.read.js';
+import { QualityRecordService } from '../../src/decisions/tiering/quality/quality-record.service.js';
+import { QualityRead } from '../../src/decisions/tiering/quality/quality.read.js';
+import { SeparationRead } from '../../src/decisions/tiering/quality/separation.read.js';
+import { TierSizeStore } from '../../src/decisions/tiering/quality/tier-size.store.js';
 import { OverrideStore } from '../../src/decisions/tiering/override.store.js';
 import { PlacementStore } from '../../src/decisions/tiering/placement.store.js';
 import { ReassessmentService } from '../../src/decisions/tiering/reassessment.service.js';
@@ -63,7 +76,19 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
   const overrides = new OverrideStore();
   const loader = new SchemeLoader(schemeStore, fits);
   const planner = new RunPlanner(schemeStore, runStore, clock, facts, fits, doorbell);
-  const schemes = new SchemeService(database, clock, schemeStore, planner, fields);
+  const publisher = new VersionPublisher(clock, schemeStore, placement);
+  const schemes = new SchemeService(database, schemeStore, planner, publisher, fields);
+  const trials = new SimulationTrials(database, schemeStore, loader, compiler, fits, overrides);
+  const flipBack = new FlipBackReplay(database, schemeStore, loader, compiler, fits);
+  const simulation = new SimulationService(
+    database,
+    clock,
+    schemeStore,
+    trials,
+    new SimulationRead(),
+    flipBack,
+  );
+  const schemeUses = new SchemeUses();
   const runs = new TierRunService(
     database,
     bus,
@@ -78,6 +103,8 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
   const reassessment = new ReassessmentService(clock, bus, runStore, loader, compiler, placement, overrides);
   const explanations = new ExplanationService(clock, schemeStore, loader, compiler, overrides);
   const tiering = new TieringRead(schemeStore, compiler, explanations);
+  const sizes = new TierSizeStore();
+  const qualityRecord = new QualityRecordService(database, sizes, loader, compiler);
   const overrideService = new OverrideService(database, clock, overrides, schemeStore, tiering, reassessment);
   events.handle<MemberFactsRefreshed>(TIERING_SUBSCRIBER, async ({ payload }, tx) => {
     await reassessment.reassess(tx, payload.memberIds, payload.reasons);
@@ -97,11 +124,44 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
     runs,
     reassessment,
     tiering,
+    sizes,
+    quality: new QualityRead(
+      database,
+      clock,
+      schemeStore,
+      loader,
+      compiler,
+      sizes,
+      new FlapRead(),
+      new SeparationRead(database, compiler, fits),
+    ),
+    portraits: new PortraitRead(database, clock, schemeStore, compiler, tiering),
     overrides: overrideService,
     outlook: new OutlookService(database, clock, schemeStore, loader, compiler, overrides),
     replay: new ReplayService(database, clock, schemeStore, loader, compiler, fits),
-    nightly: new NightlyTiersService(database, events, facts, schemes, runs, overrideService),
-    simulation: new SimulationService(database, clock, schemeStore, compiler, loader, fits),
+    nightly: new NightlyTiersService(database, events, facts, schemes, runs, overrideService, qualityRecord),
+    simulation,
+    trials,
+    flipBack,
+    schemeUses,
+    approval: new ApprovalService(
+      database,
+      schemeStore,
+      new SettingStore(),
+      schemes,
+      simulation,
+      publisher,
+      planner,
+    ),
+    retirement: new SchemeRetirementService(
+      database,
+      schemeStore,
+      placement,
+      overrides,
+      planner,
+      schemeUses,
+      doorbell,
+    ),
     exports: new TierExportService(database, clock, schemes, loader, compiler, fits),
     presets: new TieringPresets(database, schemeStore, schemes),
     schemeRead: new SchemeRead(schemeStore, runStore, tiering, clock),

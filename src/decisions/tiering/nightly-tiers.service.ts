@@ -3,6 +3,7 @@ import { Database } from '../../platform/database/database.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import { MemberFactsService } from '../../facts/member-facts/member-facts.service.js';
 import { OverrideService } from './override.service.js';
+import { QualityRecordService } from './quality/quality-record.service.js';
 import { SchemeService } from './scheme.service.js';
 import { TierRunService } from './tier-run.service.js';
 import type { RunRow } from './tiering.rows.js';
@@ -29,6 +30,7 @@ export class NightlyTiersService {
     private readonly schemes: SchemeService,
     private readonly runs: TierRunService,
     private readonly overrides: OverrideService,
+    private readonly quality: QualityRecordService,
   ) {}
 
   /** `codes` undefined: all published schemes. Resolves when everybody is placed. */
@@ -50,6 +52,7 @@ export class NightlyTiersService {
     const run = await this.runs.runToEnd(runId, (row) =>
       options.onProgress?.('tiers', row.ranges_done, row.range_count),
     );
+    await this.quality.record(run.as_of_on);
     return { facts, run };
   }
 

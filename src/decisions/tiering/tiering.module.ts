@@ -4,8 +4,10 @@ import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import { DrainRunner } from '../../platform/queue/drain-runner.js';
 import type { MemberFactsRefreshed } from '../../facts/member-facts/member-facts.events.js';
 import { MemberFactsModule } from '../../facts/member-facts/member-facts.module.js';
+import { ApprovalService } from './approval.service.js';
 import { ExplanationService } from './explanation.service.js';
 import { FitReader } from './fit-reader.js';
+import { FlipBackReplay } from './flip-back.replay.js';
 import { NightlyTiersService, TIERING_SUBSCRIBER } from './nightly-tiers.service.js';
 import { OutlookService } from './outlook.service.js';
 import { OverrideRead } from './override.read.js';
@@ -13,14 +15,24 @@ import { OverrideService } from './override.service.js';
 import { OverrideStore } from './override.store.js';
 import { PlacementStore } from './placement.store.js';
 import { ReassessmentService } from './reassessment.service.js';
+import { FlapRead } from './quality/flap.read.js';
+import { PortraitRead } from './quality/portrait.read.js';
+import { QualityRecordService } from './quality/quality-record.service.js';
+import { QualityRead } from './quality/quality.read.js';
+import { SeparationRead } from './quality/separation.read.js';
+import { TierSizeStore } from './quality/tier-size.store.js';
 import { ReplayService } from './replay.service.js';
 import { RunPlanner, TIER_RANGES_DRAIN } from './run-planner.js';
 import { SchemeCompiler } from './scheme-compiler.js';
 import { SchemeLoader } from './scheme-loader.js';
+import { RETIRED_SLOTS_DRAIN, SchemeRetirementService } from './scheme-retirement.service.js';
+import { SchemeUses } from './scheme-uses.js';
 import { SchemeRead } from './scheme.read.js';
 import { SchemeService } from './scheme.service.js';
 import { SchemeStore } from './scheme.store.js';
 import { ScoreMatrixRead } from './score-matrix.read.js';
+import { SimulationTrials } from './simulation-trials.js';
+import { SimulationRead } from './simulation.read.js';
 import { SimulationService } from './simulation.service.js';
 import { TierExportService } from './tier-export.service.js';
 import { TierRunService } from './tier-run.service.js';
@@ -28,6 +40,7 @@ import { TierRunStore } from './tier-run.store.js';
 import { TieringPresets } from './tiering-presets.js';
 import { NIGHTLY_TIERS_JOB } from './tiering.jobs.js';
 import { TieringRead } from './tiering.read.js';
+import { VersionPublisher } from './version-publisher.js';
 
 const services = [
   TieringRead,
@@ -35,12 +48,19 @@ const services = [
   ScoreMatrixRead,
   SchemeService,
   SimulationService,
+  ApprovalService,
+  SchemeRetirementService,
+  SchemeUses,
   TierRunService,
   ReassessmentService,
   OverrideService,
   OverrideRead,
   OutlookService,
   ReplayService,
+  QualityRead,
+  PortraitRead,
+  FlapRead,
+  QualityRecordService,
   NightlyTiersService,
   TierExportService,
   TieringPresets,
@@ -56,6 +76,12 @@ const services = [
     SchemeLoader,
     FitReader,
     OverrideStore,
+    TierSizeStore,
+    SeparationRead,
+    FlipBackReplay,
+    SimulationRead,
+    SimulationTrials,
+    VersionPublisher,
     RunPlanner,
     ExplanationService,
     ...services,
@@ -67,6 +93,7 @@ export class TieringModule implements OnModuleInit {
     private readonly runs: TierRunService,
     private readonly reassessment: ReassessmentService,
     private readonly nightly: NightlyTiersService,
+    private readonly retirement: SchemeRetirementService,
     private readonly drains: DrainRunner,
     private readonly events: EventDispatcher,
     private readonly jobs: JobDispatcher,
@@ -74,6 +101,7 @@ export class TieringModule implements OnModuleInit {
 
   onModuleInit(): void {
     this.drains.register({ name: TIER_RANGES_DRAIN, drain: () => this.runs.workOneRange() });
+    this.drains.register({ name: RETIRED_SLOTS_DRAIN, drain: () => this.retirement.clearPiece() });
     this.events.handle<MemberFactsRefreshed>(TIERING_SUBSCRIBER, async ({ payload }, tx) => {
       await this.reassessment.reassess(tx, payload.memberIds, payload.reasons);
     });

@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { BenefitPlansModule } from '../../../actions/benefit-plans/benefit-plans.module.js';
 import { TieringModule } from '../../../decisions/tiering/tiering.module.js';
 import { OverridesController } from './overrides.controller.js';
+import { SchemeVersionsController } from './scheme-versions.controller.js';
+import { QualityController } from './quality.controller.js';
 import { SchemesController } from './schemes.controller.js';
 import { TierRunsController } from './tier-runs.controller.js';
 
 /** 会员分层 in the admin panel. */
 @Module({
   imports: [TieringModule, BenefitPlansModule],
-  controllers: [OverridesController, SchemesController, TierRunsController],
+  controllers: [QualityController, OverridesController, SchemesController, TierRunsController],
 })
 export class TieringAdminModule {}
