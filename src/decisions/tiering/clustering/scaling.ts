@@ -53,38 +53,48 @@ export function unscaled(
 }
 
 /**
- * Refuses what cannot be divided: nobody, a feature in which all are alike, more clusters than there are
- * (different) people. `labels` name the features; `k` is a number or `auto`, which needs three.
+ * Refuses what cannot be divided: nobody, more clusters than people, a feature in which all are alike. `labels`
+ * name the features; `auto` needs three people.
  */
-export function requireDivisible(
+export function requireSpread(
   people: number,
-  points: Points,
   scales: readonly FeatureScale[],
   labels: readonly string[],
   k: number | 'auto',
 ): void {
   if (people === 0) throw new DefinitionError('population-empty', 'features', '还没有任何人的数据，无法聚类');
-  scales.forEach((scale, index) => {
-    if (isConstant(scale))
-      throw new DefinitionError(
-        'feature-constant',
-        `features[${index}]`,
-        `「${labels[index] ?? ''}」所有人都一样，分不出差别，请换一个特征`,
-        { feature: labels[index] ?? '' },
-      );
-  });
-  const needed = k === 'auto' ? 3 : k;
+  const needed = clustersNeeded(k);
   if (needed > people)
     throw new DefinitionError('too-many-clusters', 'k', `只有 ${people} 个人，分不成 ${needed} 群`, {
       k: needed,
       people,
     });
+  scales.forEach((scale, index) => {
+    if (!isConstant(scale)) return;
+    const label = labels[index] ?? '';
+    throw new DefinitionError(
+      'feature-constant',
+      `features[${index}]`,
+      `「${label}」所有人都一样，分不出差别，请换一个特征`,
+      { feature: label },
+    );
+  });
+}
+
+/** Refuses more clusters than there are different people. */
+export function requireDistinct(points: Points, k: number | 'auto'): void {
+  const needed = clustersNeeded(k);
   const distinct = distinctPoints(points, needed);
   if (distinct < needed)
     throw new DefinitionError(
       'too-many-clusters',
       'k',
       `这些特征上只有 ${distinct} 种不同的人，分不成 ${needed} 群`,
-      { k: needed, people, distinct },
+      { k: needed, distinct },
     );
+}
+
+/** Two clusters cannot be compared with another number of them unless there are three. */
+function clustersNeeded(k: number | 'auto'): number {
+  return k === 'auto' ? 3 : k;
 }

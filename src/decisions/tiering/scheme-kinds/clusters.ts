@@ -95,6 +95,15 @@ function formsOf({ centroids }: ClusterModel, axes: readonly Axis[]): SqlFragmen
   });
 }
 
+/** SQL of one of `results` (one per cluster, in order) by which centre a person is nearest to. */
+export function nearestCluster(
+  definition: ClusterDefinition & { model: ClusterModel },
+  context: Pick<CompileContext, 'catalogue' | 'asOf'>,
+  results: readonly SqlFragment[],
+): SqlFragment {
+  return nearestSql(formsOf(definition.model, axesOf(definition, definition.model, context)), results);
+}
+
 /** One of `results` by which form is least; of equal ones the first. */
 function nearestSql(forms: readonly SqlFragment[], results: readonly SqlFragment[]): SqlFragment {
   const last = results.at(-1);

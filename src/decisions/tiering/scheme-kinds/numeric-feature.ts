@@ -1,6 +1,7 @@
 import type { BusinessDate } from '../../../platform/clock/business-date.js';
 import { sql, trusted, type SqlFragment } from '../../../platform/database/fragment.js';
 import type { FieldDefinition } from '../../../platform/fields/field-definition.js';
+import { isRowsField } from '../../../platform/fields/rows-field.js';
 import type { FieldCatalogue } from '../../conditions/field-catalogue.js';
 import { formatValue } from '../../conditions/field-format.js';
 import { fieldValue } from '../../conditions/rule-compiler.js';
@@ -11,15 +12,20 @@ import { doubleLiteral } from './linear-form.js';
 export const TRANSFORMS = ['none', 'log'] as const;
 export type Transform = (typeof TRANSFORMS)[number];
 
-/** The numeric field of that code. Throws `tiering.feature-unknown` or `tiering.feature-not-numeric`. */
+/** The field of that code, if it is one number per person. Throws `tiering.feature-unknown` or `tiering.feature-not-numeric`. */
 export function numericField(code: unknown, path: string, catalogue: FieldCatalogue): FieldDefinition {
   const field = typeof code === 'string' ? catalogue.find(code) : undefined;
   if (!field)
     throw new DefinitionError('feature-unknown', path, `没有「${String(code).slice(0, 40)}」这个字段`);
-  if (field.type !== 'number' && field.type !== 'money')
-    throw new DefinitionError('feature-not-numeric', path, `「${field.labelZh}」不是数字，不能用来计算`, {
-      field: field.code,
-    });
+  if (isRowsField(field) || (field.type !== 'number' && field.type !== 'money'))
+    throw new DefinitionError(
+      'feature-not-numeric',
+      path,
+      `「${field.labelZh}」不是一个人一个数字的字段，不能用来计算`,
+      {
+        field: field.code,
+      },
+    );
   return field;
 }
 

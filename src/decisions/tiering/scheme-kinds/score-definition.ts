@@ -1,13 +1,7 @@
 import type { FieldCatalogue } from '../../conditions/field-catalogue.js';
-import {
-  readList,
-  readObject,
-  readTier,
-  readWhole,
-  refuseDoubles,
-  refuseUnknownKeys,
-} from '../definition-reader.js';
+import { readList, readObject, readTier, refuseDoubles, refuseUnknownKeys } from '../definition-reader.js';
 import { DefinitionError } from '../tiering.errors.js';
+import { readHysteresis } from './hysteresis.js';
 import { numericField, refuseDoubleFeatures } from './numeric-feature.js';
 
 /** Points of every value from `from` up to the next bucket. */
@@ -44,7 +38,6 @@ const TIERS_MOST = 20;
 const BUCKETS_MOST = 20;
 const WEIGHT_MOST = 100;
 const POINTS_MOST = 10_000;
-const HYSTERESIS_MOST = 50;
 const NOTHING = 1e-9;
 
 /** Checks a definition of a weighted score; see `ScoreDefinition` for its shape. */
@@ -57,14 +50,9 @@ export function validateScore(raw: unknown, catalogue: FieldCatalogue): ScoreDef
   refuseDoubleFeatures(features, catalogue);
   refuseNoWeight(features);
   const tiers = readTiers(definition['tiers']);
-  const hysteresis = definition['hysteresisPercent'];
   return {
     features,
-    ...(hysteresis === undefined || hysteresis === null
-      ? {}
-      : {
-          hysteresisPercent: readWhole(hysteresis, 'hysteresisPercent', 0, HYSTERESIS_MOST, '防抖幅度'),
-        }),
+    hysteresisPercent: readHysteresis(definition['hysteresisPercent']),
     cutPoints: readCuts(definition['cutPoints'], tiers.length),
     tiers,
   };

@@ -5,13 +5,15 @@ import { sourcesOf } from '../../conditions/field-sources.js';
 import { fieldValue } from '../../conditions/rule-compiler.js';
 import { doubleLiteral } from './linear-form.js';
 import { formatFigure, knownField } from './numeric-feature.js';
-import type { CompileContext, SchemeKind } from './scheme-kind.js';
+import { heldCheck } from './held-check.js';
+import type { CompileContext, Rung, SchemeKind } from './scheme-kind.js';
 import { validateScore, type ScoreDefinition, type ScoreFeature } from './score-definition.js';
 import { featurePoints, scoreFit, scoreSql, type ScoreFit } from './score-fit.js';
 
 /**
- * Weighted points of several figures, summed and cut into tiers: tier k from its cut on. With a margin whoever
- * holds a tier keeps it until the score is lower than its cut by more than the margin.
+ * Weighted points of several figures, summed and cut into tiers: tier k from its cut on. With a margin (percent of
+ * the scores' standard deviation, as the zero of a score says nothing) whoever holds a tier keeps it until the
+ * score is lower than its cut by more than the margin.
  */
 export const score: SchemeKind<ScoreDefinition, ScoreFit> = {
   validate: validateScore,
@@ -21,7 +23,7 @@ export const score: SchemeKind<ScoreDefinition, ScoreFit> = {
   fit: scoreFit,
 
   compile(definition, fit, context) {
-    const { catalogue, asOf, held, idOf } = context;
+    const { catalogue, asOf, held } = context;
     const value = scoreSql(definition, fit, catalogue, asOf);
     const cuts = scoreCuts(definition, fit);
     const margin = marginOf(definition, fit);
@@ -30,13 +32,9 @@ export const score: SchemeKind<ScoreDefinition, ScoreFit> = {
     );
     return {
       rungs: definition.tiers
-        .map(({ code }, level) => ({
-          code,
-          check:
-            level === 0
-              ? null
-              : tierCheck(value, cuts[level - 1], margin, sql`${held.tier} = ${idOf(code)}`, features),
-        }))
+        .map((tier, level) =>
+          rungOf(tier, value, level === 0 ? undefined : (cuts[level - 1] ?? null), margin, context, features),
+        )
         .reverse(),
       deciding: [
         value,
@@ -108,39 +106,51 @@ function keptTier(
   ids: readonly SqlFragment[],
 ): SqlFragment {
   return ids.reduce((lower, id, level) => {
-    const cut = cuts[level - 1];
-    if (cut === null || cut === undefined) return lower;
-    return sql`CASE WHEN ${keeps(value, cut, margin, sql`${held} = ${id}`)} THEN ${id} ELSE ${lower} END`;
+    const cut = cuts[level - 1] ?? null;
+    if (cut === null) return lower;
+    const keeps = sql`(${held} <=> ${id} AND ${reaches(value, cut - margin)})`;
+    return sql`CASE WHEN ${reaches(value, cut)} OR ${keeps} THEN ${id} ELSE ${lower} END`;
   });
 }
 
-function keeps(value: SqlFragment, cut: number, margin: number, isHeld: SqlFragment): SqlFragment {
-  return sql`(${reaches(value, cut)} OR (COALESCE(${isHeld}, FALSE) AND ${reaches(value, cut - margin)}))`;
-}
-
-/** The cut decides; the features beside it say where the points come from and decide nothing by themselves. */
-function tierCheck(
+/** `cut`: undefined for the lowest tier, null for one that nobody reaches. */
+function rungOf(
+  tier: { code: string; name: string },
   value: SqlFragment,
   cut: number | null | undefined,
   margin: number,
-  isHeld: SqlFragment,
+  context: CompileContext,
   features: readonly LeafCheck[],
-): Check {
-  const isReached = cut !== null && cut !== undefined;
-  const threshold = isReached ? `≥ ${formatScore(cut)}` : '还没有人达到';
-  const kept = margin > 0 ? `；已在这一级的人低于 ${formatScore((cut ?? 0) - margin)} 才会离开` : '';
-  const leaf: LeafCheck = {
+): Rung {
+  if (cut === undefined) return { code: tier.code, check: null };
+  const check: Check = {
+    kind: 'group',
+    combinator: 'and',
+    isNot: false,
+    parts: [scoreLeaf(value, cut), ...features],
+  };
+  if (margin === 0 || cut === null) return { code: tier.code, check };
+  const parts = [heldCheck(context, tier), scoreLeaf(value, cut - margin)];
+  return {
+    code: tier.code,
+    check,
+    keep: { check: { kind: 'group', combinator: 'and', isNot: false, parts } },
+  };
+}
+
+function scoreLeaf(value: SqlFragment, cut: number | null): LeafCheck {
+  const threshold = cut === null ? '还没有人达到' : `≥ ${formatScore(cut)}`;
+  return {
     kind: 'leaf',
-    test: isReached && margin > 0 ? keeps(value, cut, margin, isHeld) : reaches(value, cut),
+    test: reaches(value, cut),
     value,
     text: `综合评分 ${threshold}`,
     fieldLabel: '综合评分',
     threshold,
-    basis: `各特征的分数乘以权重后相加${isReached ? kept : ''}`,
+    basis: '各特征的分数乘以权重后相加',
     format: formatScore,
-    shortfall: (found) => (isReached ? missingScore(Number(found ?? 0), cut) : null),
+    shortfall: (found) => (cut === null ? null : missingScore(Number(found ?? 0), cut)),
   };
-  return { kind: 'group', combinator: 'and', isNot: false, parts: [leaf, ...features] };
 }
 
 function missingScore(found: number, cut: number): { gap: string | null; progress: number } {
@@ -168,6 +178,7 @@ function featureLeaf(
     fieldLabel: field.labelZh,
     threshold,
     basis: field.basisZh,
+    isReference: true,
     format: (value) => pointsText(String(value), feature.weight, (raw) => formatValue(field, raw)),
     shortfall: () => null,
   };
