@@ -43,6 +43,7 @@ const tables = {
     published_at DATETIME(3) NULL,
     approved_by VARCHAR(64) NULL,
     approved_at DATETIME(3) NULL,
+    rejected_by VARCHAR(64) NULL,
     rejected_reason VARCHAR(255) NULL,
     UNIQUE KEY uq_scheme_version_no (scheme_id, version_no)`,
   // Immutable: cut points and the like, read off the population on a date.

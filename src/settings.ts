@@ -9,6 +9,7 @@ import {
   pointsValidDaysSetting,
 } from './actions/points/points.settings.js';
 import { growthRulesSetting } from './facts/growth/growth.settings.js';
+import { approvalAboveSetting } from './decisions/tiering/tiering.settings.js';
 import type { SettingDefinition } from './platform/settings/setting.js';
 
 /** Every setting that `settings set` and the admin panel may change, besides the business date. */
@@ -20,4 +21,5 @@ export const settings: readonly SettingDefinition[] = [
   blastLimitSetting,
   frequencyCapSetting,
   quietHoursSetting,
+  approvalAboveSetting,
 ];

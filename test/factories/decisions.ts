@@ -75,8 +75,8 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
   const fits = new FitReader(fields);
   const overrides = new OverrideStore();
   const loader = new SchemeLoader(schemeStore, fits);
-  const planner = new RunPlanner(schemeStore, runStore, clock, facts, fits, doorbell);
   const publisher = new VersionPublisher(clock, schemeStore, placement);
+  const planner = new RunPlanner(schemeStore, runStore, clock, facts, fits, publisher, doorbell);
   const schemes = new SchemeService(database, schemeStore, planner, publisher, fields);
   const trials = new SimulationTrials(database, schemeStore, loader, compiler, fits, overrides);
   const flipBack = new FlipBackReplay(database, schemeStore, loader, compiler, fits);
@@ -144,6 +144,7 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
     trials,
     flipBack,
     schemeUses,
+    settings: new SettingStore(),
     approval: new ApprovalService(
       database,
       schemeStore,

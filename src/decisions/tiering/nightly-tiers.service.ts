@@ -40,7 +40,6 @@ export class NightlyTiersService {
     requestedBy: string | null;
     onProgress?: (stage: 'facts' | 'tiers', done: number, total: number) => Promise<void> | void;
   }): Promise<TiersOutcome> {
-    await this.schemes.activateDue();
     const facts = await this.facts.bringUpToDate({
       isSilent: true,
       onProgress: (done, total) => options.onProgress?.('facts', done, total),

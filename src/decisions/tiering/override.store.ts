@@ -65,6 +65,14 @@ export class OverrideStore {
     return affectedRows;
   }
 
+  /** Ends everything that is open or to come in a scheme that is retired. */
+  async endScheme(tx: Tx, schemeId: string, by: string): Promise<void> {
+    await tx.run(
+      `UPDATE tier_override SET ended_at = UTC_TIMESTAMP(3), ended_by = ? WHERE scheme_id = ? AND ended_at IS NULL`,
+      [by, schemeId],
+    );
+  }
+
   /** Ends one; false when it had ended already. */
   async end(tx: Tx, id: string, by: string): Promise<boolean> {
     const { affectedRows } = await tx.run(

@@ -18,6 +18,8 @@ export interface ChangeNote {
   unplacedAbove?: string | undefined;
 }
 
+const PEOPLE_PER_CLEARING = 4000;
+
 function slotOf({ scheme }: CompiledScheme): SqlFragment {
   return trusted(`t.tier_${scheme.slot}`);
 }
@@ -80,6 +82,29 @@ export class PlacementStore {
     const statement = candidatesStatement(schemes, members);
     const rows = await db.rows<{ member_id: string }>(statement.text, statement.values);
     return rows.map((row) => row.member_id);
+  }
+
+  /** Takes a few thousand people out of a slot that no scheme uses any more; returns how many. Uses ix_member_tier_n. */
+  async clearSlot(tx: Tx, slot: number): Promise<number> {
+    const rows = await tx.rows<{ member_id: string }>(
+      `SELECT t.member_id FROM member_tier t WHERE t.tier_${slot} IS NOT NULL LIMIT ${PEOPLE_PER_CLEARING}`,
+    );
+    if (rows.length === 0) return 0;
+    const ids = rows.map((row) => row.member_id).sort((a, b) => Number(a) - Number(b));
+    const { affectedRows } = await tx.run(
+      `UPDATE member_tier SET tier_${slot} = NULL, since_${slot} = NULL WHERE member_id IN (?)`,
+      [ids],
+    );
+    return affectedRows;
+  }
+
+  /** Forgets a few thousand rows of what a retired scheme kept beside tiers; returns how many. */
+  async clearStates(tx: Tx, schemeId: string): Promise<number> {
+    const { affectedRows } = await tx.run(
+      `DELETE FROM tier_state WHERE scheme_id = ? ORDER BY member_id LIMIT ${PEOPLE_PER_CLEARING}`,
+      [schemeId],
+    );
+    return affectedRows;
   }
 
   /** How many people a stretch of ids holds. */

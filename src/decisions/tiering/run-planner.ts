@@ -11,6 +11,8 @@ import { inPlacingOrder, withDependents } from './scheme-order.js';
 import { SchemeStore } from './scheme.store.js';
 import { TierRunStore } from './tier-run.store.js';
 import type { ChangeCause, RunScheme, SchemeRow, VersionRow } from './tiering.rows.js';
+import { VersionPublisher } from './version-publisher.js';
+import { datedVersion, isReturn } from './versions-in-force.js';
 
 /** Name of the drain that carries out open ranges. */
 export const TIER_RANGES_DRAIN = 'tier-ranges';
@@ -26,6 +28,7 @@ export class RunPlanner {
     private readonly clock: BusinessClock,
     private readonly facts: MemberFactsService,
     private readonly fits: FitReader,
+    private readonly publisher: VersionPublisher,
     @Inject(DOORBELL) private readonly doorbell: Doorbell,
   ) {}
 
@@ -40,7 +43,9 @@ export class RunPlanner {
 
   /**
    * Plans a run of these schemes (those without a published version are left out). A run that has not
-   * ended is cancelled and its schemes are taken over, so at most one run over everybody is open.
+   * ended is cancelled and its schemes are taken over, so at most one run over everybody is open. Versions whose
+   * day has come, and those that a season's end brings back, come into force here, so that nobody is moved by them
+   * before their run says why; their schemes are placed along.
    * Fits are read inside the transaction. Returns the run's id.
    */
   async plan(
@@ -48,14 +53,16 @@ export class RunPlanner {
     codes: readonly string[],
     run: { cause: 'publish' | 'nightly' | 'manual'; requestedBy: string | null },
   ): Promise<string> {
-    const rows = await this.schemes.lockSchemes(tx);
+    const before = await this.schemes.lockSchemes(tx);
+    const turned = await this.publisher.activateDue(tx, before);
+    const rows = turned.length === 0 ? before : await this.schemes.schemes(tx);
     const asOf = await this.clock.today(tx);
     const open = await this.runs.active(tx);
     await this.runs.cancel(
       tx,
       open.map(({ id }) => id),
     );
-    const wanted = new Set(codes);
+    const wanted = new Set([...codes, ...turned]);
     for (const { schemes_json: taken } of open) for (const { schemeCode } of taken) wanted.add(schemeCode);
     const published = await this.schemes.publishedVersions(tx, rows);
     const placed = inPlacingOrder(published).filter(withDependents(published, wanted));
@@ -70,6 +77,19 @@ export class RunPlanner {
     return id;
   }
 
+  /** Takes a scheme that is no longer published out of a run that has not ended; the others begin anew. */
+  async withdraw(tx: Tx, code: string, requestedBy: string): Promise<void> {
+    const open = await this.runs.active(tx);
+    const codes = open.flatMap(({ schemes_json: schemes }) => schemes.map(({ schemeCode }) => schemeCode));
+    if (!codes.includes(code)) return;
+    if (codes.some((other) => other !== code)) await this.plan(tx, [], { cause: 'manual', requestedBy });
+    else
+      await this.runs.cancel(
+        tx,
+        open.map(({ id }) => id),
+      );
+  }
+
   private async part(tx: Tx, row: SchemeRow, version: VersionRow, asOf: BusinessDate): Promise<RunScheme> {
     const fit = await this.fit(tx, row, version, asOf);
     return {
@@ -77,7 +97,7 @@ export class RunPlanner {
       schemeCode: row.code,
       versionId: version.id,
       fitId: fit?.id ?? null,
-      cause: causeOf(row, fit?.isNew ?? false),
+      cause: await this.causeOf(tx, row, version, fit?.isNew ?? false),
     };
   }
 
@@ -105,11 +125,17 @@ export class RunPlanner {
     }
     return ranges;
   }
-}
 
-/** First placing, another version, moved cut points, or simply the people's own facts. */
-function causeOf(row: SchemeRow, isNewFit: boolean): ChangeCause {
-  if (row.placed_version_id === null) return 'initial';
-  if (row.placed_version_id !== row.published_version_id) return 'version';
-  return isNewFit ? 'refit' : 'facts';
+  /** First placing, another version, a season's end, moved cut points, or simply the people's own facts. */
+  private async causeOf(
+    tx: Tx,
+    row: SchemeRow,
+    version: VersionRow,
+    isNewFit: boolean,
+  ): Promise<ChangeCause> {
+    if (row.placed_version_id === null) return 'initial';
+    if (row.placed_version_id === version.id) return isNewFit ? 'refit' : 'facts';
+    const placed = await this.schemes.version(tx, row.placed_version_id);
+    return placed && isReturn(datedVersion(placed), datedVersion(version)) ? 'season' : 'version';
+  }
 }

@@ -48,6 +48,8 @@ export interface CompileChoice {
   hasOverrides?: boolean;
   /** `nothing`: as if nobody had ever been placed, for replays of other dates. */
   held?: 'current' | 'nothing';
+  /** What kinds with memory kept: `tier_state`, or a table of its shape that a replay keeps. */
+  stateTable?: string;
 }
 
 /** A scheme as SQL over the rows of `peopleSource`. */
@@ -128,7 +130,13 @@ export class SchemeCompiler {
       tier: override ? sql`COALESCE(${override}, ${base})` : base,
       readsTiers: hasMemory || scheme.others.size > 0,
       state: hasMemory
-        ? stateOf(scheme, alias, rungs, override && sql`IF(${override} IS NULL, NULL, ${base})`)
+        ? stateOf(
+            scheme,
+            alias,
+            rungs,
+            choice.stateTable,
+            override && sql`IF(${override} IS NULL, NULL, ${base})`,
+          )
         : null,
       newcomer,
     };
@@ -163,11 +171,12 @@ function stateOf(
   { schemeId }: PlacingScheme,
   alias: string,
   { next }: CompiledRungs,
+  table = 'tier_state',
   base: SqlFragment | null,
 ): CompiledScheme['state'] {
   const name = trusted(alias);
   return {
-    join: sql`LEFT JOIN tier_state ${name} ON ${name}.member_id = f.member_id AND ${name}.scheme_id = ${schemeId}`,
+    join: sql`LEFT JOIN ${trusted(table)} ${name} ON ${name}.member_id = f.member_id AND ${name}.scheme_id = ${schemeId}`,
     base: base ?? NULL,
     until: next?.until ?? NULL,
     anchor: next?.anchor ?? NULL,
@@ -220,17 +229,19 @@ export interface PeopleChoice {
   factTable?: string | SqlFragment;
   /** Joins what people hold (`t`) even where no scheme reads it. */
   withTiers?: boolean;
+  /** A table of the shape of `member_tier` that a replay keeps. */
+  tierTable?: string;
 }
 
 /** `FROM` facts `f` with the joins that these schemes need, for the people at hand. */
 export function peopleSource(
   schemes: readonly PeopleNeeds[],
   members: FactMembers,
-  { factTable = 'member_fact', withTiers = false }: PeopleChoice = {},
+  { factTable = 'member_fact', withTiers = false, tierTable = 'member_tier' }: PeopleChoice = {},
 ): SqlFragment {
   const tiers =
     withTiers || schemes.some(({ readsTiers }) => readsTiers)
-      ? trusted(' LEFT JOIN member_tier t ON t.member_id = f.member_id')
+      ? trusted(` LEFT JOIN ${tierTable} t ON t.member_id = f.member_id`)
       : trusted('');
   const joins = sourceJoins(schemes.flatMap(({ sources }) => sources));
   const own = schemes.flatMap(({ ownSource, state }) => [

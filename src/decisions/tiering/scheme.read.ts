@@ -36,7 +36,17 @@ export interface VersionView {
   createdAt: Date;
   publishedAt: Date | null;
   effectiveOn: BusinessDate | null;
+  /** Last day of a seasonal version. */
+  seasonUntil: BusinessDate | null;
   existingMembers: ExistingMembers;
+  /** Who published it or, of a version that waits, asked for that. */
+  publishedBy: string | null;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+  rejectedBy: string | null;
+  rejectedReason: string | null;
+  /** Was tried since it was last edited. */
+  isSimulated: boolean;
 }
 
 export interface SchemeView {
@@ -214,7 +224,14 @@ export function versionView(version: VersionRow): VersionView {
     createdAt: version.created_at,
     publishedAt: version.published_at,
     effectiveOn: version.effective_on,
+    seasonUntil: version.season_until,
     existingMembers: version.existing_members,
+    publishedBy: version.published_by,
+    approvedBy: version.approved_by,
+    approvedAt: version.approved_at,
+    rejectedBy: version.rejected_by,
+    rejectedReason: version.rejected_reason,
+    isSimulated: version.is_simulated === 1,
   };
 }
 

@@ -1,18 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { BusinessClock } from '../../platform/clock/business-clock.js';
-import { parseBusinessDate, type BusinessDate } from '../../platform/clock/business-date.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { FieldCatalogue } from '../conditions/field-catalogue.js';
 import { validateDefinition } from './definition-check.js';
 import { readObject } from './definition-reader.js';
 import { RunPlanner } from './run-planner.js';
-import { SCHEME_KINDS, type SchemeKindName } from './scheme-definition.js';
-import { schemeKinds } from './scheme-kinds/scheme-kinds.js';
+import { SCHEME_KINDS, type SchemeDefinition, type SchemeKindName } from './scheme-definition.js';
+import { dependenciesOf } from './scheme-order.js';
+import { refuseBadSources } from './scheme-sources.js';
 import { SchemeStore } from './scheme.store.js';
-import { TieringError, notPublished, unknownScheme } from './tiering.errors.js';
-import type { ExistingMembers, SchemeRow, VersionRow } from './tiering.rows.js';
+import {
+  TieringError,
+  notPublished,
+  schemeRetired,
+  unknownScheme,
+  versionPending,
+} from './tiering.errors.js';
+import type { SchemeRow, VersionRow } from './tiering.rows.js';
+import { VersionPublisher, madeOf, type PublishOptions } from './version-publisher.js';
 
-const SLOTS = 12;
 const CODE = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const NAME_LENGTH = 20;
 
@@ -22,14 +27,6 @@ export interface SchemeInput {
   name: string;
   kind: SchemeKindName;
   definition: unknown;
-}
-
-export interface PublishOptions {
-  author: string;
-  /** What 存量会员 get when everybody is placed for the first time; nothing unless said. */
-  existingMembers?: ExistingMembers;
-  /** From which business date the version is in force; today unless said. */
-  effectiveOn?: BusinessDate;
 }
 
 export interface Published {
@@ -60,27 +57,33 @@ export function readSchemeInput(raw: unknown): SchemeInput {
   return { code, name: name.trim(), kind: known, definition };
 }
 
-/** Drafting, publishing and rolling back 分层方案. */
+/** Drafting, publishing and rolling back 分层方案, without asking anybody; see ApprovalService for operators. */
 @Injectable()
 export class SchemeService {
   constructor(
     private readonly database: Database,
-    private readonly clock: BusinessClock,
     private readonly store: SchemeStore,
     private readonly planner: RunPlanner,
+    private readonly publisher: VersionPublisher,
     private readonly catalogue: FieldCatalogue,
   ) {}
 
-  /** Writes the draft of a scheme, creating the scheme if needed. Throws DefinitionError or RuleError. */
+  /**
+   * Writes the draft of a scheme, creating the scheme if needed. Throws DefinitionError or RuleError; while a
+   * version waits for approval `tiering.version-pending`.
+   */
   async applyDefinition(input: SchemeInput, author: string): Promise<VersionRow> {
     const definition = validateDefinition(input.kind, input.definition, this.catalogue);
     return this.database.transaction(async (tx) => {
-      const known = await this.store.schemeByCode(tx, input.code);
+      const rows = await this.store.lockSchemes(tx);
+      const known = rows.find(({ code }) => code === input.code);
       if (known && known.kind !== input.kind)
         throw new TieringError('kind-differs', 409, '已有同代码的方案，但分层方式不同；请换一个代码', {
           code: input.code,
         });
+      await this.refuseSources(tx, rows, input, definition);
       const scheme = await this.store.saveScheme(tx, input.code, input.name, input.kind);
+      await this.refuseClosed(tx, scheme);
       return this.store.saveDraft(tx, scheme.id, definition, this.catalogue.hash, author);
     });
   }
@@ -92,17 +95,18 @@ export class SchemeService {
   }
 
   /**
-   * Publishes the draft of a scheme and plans the run that places everybody by it. A version with a later
-   * effective date waits for the nightly run of that day.
+   * Publishes the draft of a scheme and plans the run that places everybody by it; a run that is going is
+   * cancelled. A version with a later effective date waits for the nightly run of that day. `isStillSimulated`:
+   * throws `tiering.draft-changed` when the draft was edited since it was tried.
    */
-  async publishDraft(code: string, options: PublishOptions): Promise<Published> {
+  async publishDraft(
+    code: string,
+    options: PublishOptions & { isStillSimulated?: boolean },
+  ): Promise<Published> {
     await this.planner.prepare(this.database);
     return this.database.transaction(async (tx) => {
-      const published = await this.publishWithin(tx, code, options);
-      const runId = published.isInForce
-        ? await this.planner.plan(tx, [code], { cause: 'publish', requestedBy: options.author })
-        : undefined;
-      return { version: published.version, runId };
+      const draft = await this.publishWithin(tx, code, options);
+      return this.withRun(tx, code, draft, options.author);
     });
   }
 
@@ -124,31 +128,32 @@ export class SchemeService {
     });
   }
 
-  /** Publishes an older version's definition again, as a new version. */
-  async rollback(code: string, versionNo: number, author: string): Promise<Published> {
-    const scheme = await this.requireScheme(code);
-    const version = await this.store.versionByNo(this.database, scheme.id, versionNo);
-    if (!version || version.state === 'draft') {
-      throw new TieringError('version-unknown', 404, `「${scheme.name}」没有发布过第 ${versionNo} 版`, {
-        code,
-        versionNo,
-      });
-    }
-    await this.applyDefinition(
-      { code, name: scheme.name, kind: scheme.kind, definition: version.definition_json },
-      author,
+  /** Publishes an older version's definition again, as a new version. A draft in the making stays, behind it. */
+  async rollback(
+    code: string,
+    versionNo: number,
+    author: string,
+    terms: Omit<PublishOptions, 'author'> = {},
+  ): Promise<Published> {
+    const options = { ...terms, author };
+    const older = await this.requireVersion(code, versionNo);
+    const definition = validateDefinition(
+      (await this.requireScheme(code)).kind,
+      older.definition_json,
+      this.catalogue,
     );
-    return this.publishDraft(code, { author });
-  }
-
-  /** Puts versions into force whose effective date has come; returns the codes of their schemes. */
-  async activateDue(): Promise<string[]> {
+    await this.planner.prepare(this.database);
     return this.database.transaction(async (tx) => {
-      const rows = await this.store.lockSchemes(tx);
-      const due = await this.store.versionsDue(tx, await this.clock.today(tx));
-      for (const { scheme_id: schemeId, version_id: versionId } of due)
-        await this.store.putInForce(tx, schemeId, versionId);
-      return rows.filter(({ id }) => due.some((item) => item.scheme_id === id)).map(({ code }) => code);
+      await this.store.lockSchemes(tx);
+      const scheme = await this.store.schemeByCode(tx, code);
+      if (!scheme) throw unknownScheme(code);
+      await this.refuseClosed(tx, scheme);
+      const { hash } = this.catalogue;
+      const aside = await this.store.draft(tx, scheme.id);
+      await this.store.saveDraft(tx, scheme.id, definition, hash, options.author);
+      const published = await this.publishWithin(tx, code, options);
+      if (aside) await this.store.saveDraft(tx, scheme.id, aside.definition_json, hash, aside.created_by);
+      return this.withRun(tx, code, published, options.author);
     });
   }
 
@@ -165,6 +170,19 @@ export class SchemeService {
     return scheme;
   }
 
+  /** A version that was published once, be it retired since. */
+  async requireVersion(code: string, versionNo: number): Promise<VersionRow> {
+    const scheme = await this.requireScheme(code);
+    const version = await this.store.versionByNo(this.database, scheme.id, versionNo);
+    if (!version || version.state === 'draft' || version.state === 'pending') {
+      throw new TieringError('version-unknown', 404, `「${scheme.name}」没有发布过第 ${versionNo} 版`, {
+        code,
+        versionNo,
+      });
+    }
+    return version;
+  }
+
   /** Codes of all schemes with a version in force. */
   async publishedCodes(): Promise<string[]> {
     const rows = await this.store.schemes(this.database);
@@ -174,38 +192,65 @@ export class SchemeService {
   private async publishWithin(
     tx: Tx,
     code: string,
-    { author, existingMembers = 'none', effectiveOn }: PublishOptions,
-  ): Promise<{ version: VersionRow; isInForce: boolean }> {
+    { isStillSimulated = false, ...options }: PublishOptions & { isStillSimulated?: boolean },
+  ): Promise<{ id: string; isInForce: boolean }> {
     const rows = await this.store.lockSchemes(tx);
+    const draft = await this.requireDraft(tx, rows, code, { isStillSimulated });
+    const terms = await this.publisher.terms(tx, rows, draft, options);
+    const isInForce = await this.publisher.publish(tx, rows, draft, { ...terms, approvedBy: null });
+    return { id: draft.id, isInForce };
+  }
+
+  /**
+   * The draft that can be published now, with the schemes locked. Throws `tiering.no-draft` and, when it was edited
+   * since it was tried, `tiering.draft-changed`.
+   */
+  async requireDraft(
+    tx: Tx,
+    rows: readonly SchemeRow[],
+    code: string,
+    { isStillSimulated = false } = {},
+  ): Promise<VersionRow> {
     const scheme = rows.find((row) => row.code === code);
     if (!scheme) throw unknownScheme(code);
+    await this.refuseClosed(tx, scheme);
     const draft = await this.store.draft(tx, scheme.id);
     if (!draft) throw new TieringError('no-draft', 409, `「${scheme.name}」没有待发布的草稿`, { code });
-    const today = await this.clock.today(tx);
-    const inForceOn = effectiveOn === undefined ? today : parseBusinessDate(effectiveOn);
-    if (inForceOn < today)
-      throw new TieringError('effective-date-past', 422, '生效日期不能早于今天', {
-        path: 'effectiveOn',
-        today,
-      });
-    const tiers = schemeKinds[scheme.kind].tiers(draft.definition_json);
-    if (scheme.slot === null) await this.store.assignSlot(tx, scheme.id, freeSlot(rows));
-    await this.store.numberTiers(
-      tx,
-      scheme.id,
-      tiers.map((tier) => tier.code),
-    );
-    await this.store.publishVersion(tx, draft.id, { author, existingMembers, effectiveOn: inForceOn });
-    const isInForce = inForceOn <= today;
-    if (isInForce) await this.store.putInForce(tx, scheme.id, draft.id);
-    const version = await this.store.version(tx, draft.id);
-    if (!version) throw new Error('The published version vanished');
-    return { version, isInForce };
+    if (isStillSimulated && draft.is_simulated === 0)
+      throw new TieringError('draft-changed', 409, '草稿在试算之后又被修改，请重新试算', { code });
+    return draft;
   }
-}
 
-function freeSlot(rows: readonly SchemeRow[]): number {
-  const taken = new Set(rows.map(({ slot }) => slot));
-  for (let slot = 1; slot <= SLOTS; slot += 1) if (!taken.has(slot)) return slot;
-  throw new TieringError('too-many-schemes', 409, `最多同时发布 ${SLOTS} 个分层方案`, { limit: SLOTS });
+  private async withRun(
+    tx: Tx,
+    code: string,
+    { id, isInForce }: { id: string; isInForce: boolean },
+    author: string,
+  ): Promise<Published> {
+    const version = await this.store.version(tx, id);
+    if (!version) throw new Error('The published version vanished');
+    const runId = isInForce
+      ? await this.planner.plan(tx, [code], { cause: 'publish', requestedBy: author })
+      : undefined;
+    return { version, runId };
+  }
+
+  /** Retired schemes are never written again; while a version waits for approval nothing else is. */
+  private async refuseClosed(tx: Tx, scheme: SchemeRow): Promise<void> {
+    if (scheme.retired_at !== null) throw schemeRetired(scheme.name, scheme.code);
+    const waiting = await this.store.pending(tx, scheme.id);
+    if (waiting) throw versionPending(scheme.name, waiting.version_no);
+  }
+
+  private async refuseSources(
+    tx: Tx,
+    rows: readonly SchemeRow[],
+    { code, kind }: SchemeInput,
+    definition: SchemeDefinition,
+  ): Promise<void> {
+    const sources = dependenciesOf(kind, definition);
+    if (sources.length === 0) return;
+    const dated = await this.store.datedVersions(tx);
+    refuseBadSources({ code, sources, schemes: rows, madeOf: madeOf(rows, dated) }, false);
+  }
 }

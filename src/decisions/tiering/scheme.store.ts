@@ -9,7 +9,16 @@ import type { ExistingMembers, FitRow, SchemeRow, VersionRow } from './tiering.r
 const SCHEME =
   's.id, s.code, s.name, s.kind, s.slot, s.published_version_id, s.placed_version_id, s.retired_at';
 const VERSION = `v.id, v.scheme_id, v.version_no, v.state, v.definition_json, v.existing_members, v.effective_on,
-  v.created_by, v.created_at, v.published_by, v.published_at, v.season_until, v.approved_by, v.approved_at`;
+  v.created_by, v.created_at, v.published_by, v.published_at, v.season_until, v.approved_by, v.approved_at,
+  v.rejected_by, v.rejected_reason, v.simulation_json IS NOT NULL AS is_simulated`;
+
+/** With what a version is published. */
+export interface PublicationTerms {
+  author: string;
+  existingMembers: ExistingMembers;
+  effectiveOn: BusinessDate;
+  seasonUntil: BusinessDate | null;
+}
 
 /** Schemes, their versions, tier numbers and fits. Writes: scheme, scheme_version, scheme_fit, tier. */
 @Injectable()
@@ -93,8 +102,9 @@ export class SchemeStore {
     const open = await this.draft(tx, schemeId);
     if (open) {
       await tx.run(
-        `UPDATE scheme_version SET definition_json = ?, catalogue_hash = ?, simulation_json = NULL, created_by = ?,
-                created_at = UTC_TIMESTAMP(3) WHERE id = ? AND state = 'draft'`,
+        `UPDATE scheme_version SET definition_json = ?, catalogue_hash = ?, simulation_json = NULL, rejected_by = NULL,
+                rejected_reason = NULL, created_by = ?, created_at = UTC_TIMESTAMP(3)
+         WHERE id = ? AND state = 'draft'`,
         [json, catalogueHash, author, open.id],
       );
     } else {
@@ -109,44 +119,113 @@ export class SchemeStore {
     return saved;
   }
 
-  async saveSimulation(sql: Sql, versionId: string, simulation: unknown): Promise<void> {
-    await sql.run(`UPDATE scheme_version SET simulation_json = ? WHERE id = ? AND state = 'draft'`, [
-      JSON.stringify(simulation),
-      versionId,
-    ]);
+  /** Keeps what a trial said with the draft that was tried; false when that was edited meanwhile. */
+  async saveSimulation(sql: Sql, draft: VersionRow, simulation: unknown): Promise<boolean> {
+    const { affectedRows } = await sql.run(
+      `UPDATE scheme_version SET simulation_json = ? WHERE id = ? AND state = 'draft' AND definition_json = ?`,
+      [JSON.stringify(simulation), draft.id, JSON.stringify(draft.definition_json)],
+    );
+    if (affectedRows === 1) return true;
+    const now = await this.version(sql, draft.id);
+    return (
+      now?.state === 'draft' && JSON.stringify(now.definition_json) === JSON.stringify(draft.definition_json)
+    );
   }
 
-  /** Closes a draft as published; it is never written again but for its retirement. */
+  /** What a version's trial said; undefined when it was not tried since it was last edited. */
+  async simulation<Simulation>(sql: Sql, versionId: string): Promise<Simulation | undefined> {
+    const found = await sql.row<{ simulation_json: Simulation | null }>(
+      'SELECT v.simulation_json FROM scheme_version v WHERE v.id = ?',
+      [versionId],
+    );
+    return found?.simulation_json ?? undefined;
+  }
+
+  /** The version of a scheme that waits for a second operator, if any. */
+  pending(sql: Sql, schemeId: string): Promise<VersionRow | undefined> {
+    return sql.row<VersionRow>(
+      `SELECT ${VERSION} FROM scheme_version v WHERE v.scheme_id = ? AND v.state = 'pending'`,
+      [schemeId],
+    );
+  }
+
+  /** Leaves a draft to a second operator, with everything its publication was asked for with. */
+  async requestPublication(tx: Tx, versionId: string, by: PublicationTerms): Promise<void> {
+    await tx.run(
+      `UPDATE scheme_version SET state = 'pending', existing_members = ?, effective_on = ?, season_until = ?,
+              published_by = ?, rejected_by = NULL, rejected_reason = NULL WHERE id = ? AND state = 'draft'`,
+      [by.existingMembers, by.effectiveOn, by.seasonUntil, by.author, versionId],
+    );
+  }
+
+  /** Gives a version that waited back to its author, with the reason. */
+  async rejectPublication(tx: Tx, versionId: string, by: string, reason: string): Promise<void> {
+    await tx.run(
+      `UPDATE scheme_version SET state = 'draft', existing_members = 'none', effective_on = NULL, season_until = NULL,
+              published_by = NULL, rejected_by = ?, rejected_reason = ? WHERE id = ? AND state = 'pending'`,
+      [by, reason, versionId],
+    );
+  }
+
+  /** Closes a draft, or a version that waited, as published; it is never written again but for its retirement. */
   async publishVersion(
     tx: Tx,
     versionId: string,
-    by: { author: string; existingMembers: ExistingMembers; effectiveOn: BusinessDate },
-  ): Promise<boolean> {
-    const { affectedRows } = await tx.run(
-      `UPDATE scheme_version SET state = 'published', existing_members = ?, effective_on = ?, published_by = ?,
-              published_at = UTC_TIMESTAMP(3) WHERE id = ? AND state = 'draft'`,
-      [by.existingMembers, by.effectiveOn, by.author, versionId],
-    );
-    return affectedRows === 1;
-  }
-
-  /** Puts a published version into force; what was published before it is retired. */
-  async putInForce(tx: Tx, schemeId: string, versionId: string): Promise<void> {
-    await tx.run('UPDATE scheme SET published_version_id = ? WHERE id = ?', [versionId, schemeId]);
+    by: PublicationTerms & { approvedBy: string | null },
+  ): Promise<void> {
     await tx.run(
-      `UPDATE scheme_version SET state = 'retired' WHERE scheme_id = ? AND state = 'published' AND id < ?`,
-      [schemeId, versionId],
+      `UPDATE scheme_version SET state = 'published', existing_members = ?, effective_on = ?, season_until = ?,
+              published_by = ?, published_at = UTC_TIMESTAMP(3), approved_by = ?,
+              approved_at = IF(? IS NULL, NULL, UTC_TIMESTAMP(3)), rejected_by = NULL, rejected_reason = NULL
+       WHERE id = ? AND state IN ('draft', 'pending')`,
+      [
+        by.existingMembers,
+        by.effectiveOn,
+        by.seasonUntil,
+        by.author,
+        by.approvedBy,
+        by.approvedBy,
+        versionId,
+      ],
     );
   }
 
-  /** The newest published version of each scheme whose day has come but which is not in force. */
-  versionsDue(sql: Sql, today: BusinessDate): Promise<{ scheme_id: string; version_id: string }[]> {
-    return sql.rows(
-      `SELECT s.id AS scheme_id, MAX(v.id) AS version_id FROM scheme s JOIN scheme_version v ON v.scheme_id = s.id
-       WHERE v.state = 'published' AND v.effective_on <= ? AND v.id > COALESCE(s.published_version_id, 0)
-       GROUP BY s.id`,
-      [today],
+  /** All versions that are published and not over, or wait to be published, of all schemes, in order. */
+  datedVersions(sql: Sql): Promise<VersionRow[]> {
+    return sql.rows<VersionRow>(
+      `SELECT ${VERSION} FROM scheme_version v WHERE v.state IN ('published', 'pending')
+       ORDER BY v.scheme_id, v.version_no`,
     );
+  }
+
+  /** Which version of a scheme holds; null: none. */
+  async putInForce(tx: Tx, schemeId: string, versionId: string | null): Promise<void> {
+    await tx.run('UPDATE scheme SET published_version_id = ? WHERE id = ?', [versionId, schemeId]);
+  }
+
+  /** Versions that never will be in force again. */
+  async retireVersions(tx: Tx, versionIds: readonly string[]): Promise<void> {
+    if (versionIds.length === 0) return;
+    await tx.run(`UPDATE scheme_version SET state = 'retired' WHERE id IN (?) AND state = 'published'`, [
+      versionIds,
+    ]);
+  }
+
+  /** Stops a scheme for good; it keeps its slot until nobody stands in it. */
+  async retireScheme(tx: Tx, schemeId: string): Promise<void> {
+    await tx.run(
+      `UPDATE scheme SET retired_at = UTC_TIMESTAMP(3), published_version_id = NULL, placed_version_id = NULL
+       WHERE id = ?`,
+      [schemeId],
+    );
+    await tx.run(
+      `UPDATE scheme_version SET state = 'retired' WHERE scheme_id = ? AND state IN ('published', 'pending')`,
+      [schemeId],
+    );
+  }
+
+  async freeSlot(tx: Tx, schemeId: string): Promise<void> {
+    await tx.run('UPDATE scheme SET slot = NULL WHERE id = ? AND retired_at IS NOT NULL', [schemeId]);
   }
 
   async assignSlot(tx: Tx, schemeId: string, slot: number): Promise<void> {

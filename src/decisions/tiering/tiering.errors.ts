@@ -35,3 +35,16 @@ export function sourceNotPublished(code: string): TieringError {
     { code },
   );
 }
+
+export function schemeRetired(name: string, code: string): TieringError {
+  return new TieringError('scheme-retired', 409, `「${name}」已停用，不能再修改或发布`, { code });
+}
+
+export function versionPending(name: string, versionNo: number): TieringError {
+  return new TieringError(
+    'version-pending',
+    409,
+    `「${name}」第 ${versionNo} 版正在等待复核，通过或退回之后才能继续修改`,
+    { versionNo },
+  );
+}

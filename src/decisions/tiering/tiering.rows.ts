@@ -27,10 +27,15 @@ export interface VersionRow {
   season_until: BusinessDate | null;
   created_by: string;
   created_at: Date;
+  /** Who published it, or asked for that. */
   published_by: string | null;
   published_at: Date | null;
   approved_by: string | null;
   approved_at: Date | null;
+  rejected_by: string | null;
+  rejected_reason: string | null;
+  /** 1: was tried since it was last edited. */
+  is_simulated: 0 | 1;
 }
 
 /** What the first placing by a version gives 存量会员: nothing, or only the entry coupon. */

@@ -1,4 +1,5 @@
 import type { BusinessDate } from '../../platform/clock/business-date.js';
+import type { VersionRow } from './tiering.rows.js';
 
 /** A published version on the calendar. Versions of one scheme are published in the order of their numbers. */
 export interface DatedVersion {
@@ -13,6 +14,12 @@ export interface Calendar<Version extends DatedVersion> {
   inForce: Version | undefined;
   /** Versions that never will be in force again and are to be retired. */
   over: Version[];
+}
+
+/** A stored version on the calendar. */
+export function datedVersion(row: VersionRow): DatedVersion & { row: VersionRow } {
+  if (row.effective_on === null) throw new Error(`Version ${row.id} has no effective date`);
+  return { row, versionNo: row.version_no, effectiveOn: row.effective_on, seasonUntil: row.season_until };
 }
 
 /**
@@ -38,6 +45,11 @@ export function calendarOn<Version extends DatedVersion>(
     return version.seasonUntil < today || isOvertaken(version, lasting);
   });
   return { inForce, over };
+}
+
+/** True when a version that follows a season was there before it and simply comes back. */
+export function isReturn(season: DatedVersion, after: DatedVersion): boolean {
+  return season.seasonUntil !== null && !isOvertaken(season, after);
 }
 
 /** A season among versions that it would meet, or that has nothing to return to. */

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, ParseIntPipe, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { BenefitPlansRead, type EntryCost } from '../../../actions/benefit-plans/benefit-plans.read.js';
 import {
   SchemeRead,
   versionView,
@@ -11,19 +10,15 @@ import {
   type VersionView,
 } from '../../../decisions/tiering/scheme.read.js';
 import { ScoreMatrixRead, type ScoreCell } from '../../../decisions/tiering/score-matrix.read.js';
-import { SchemeService, readSchemeInput, type Published } from '../../../decisions/tiering/scheme.service.js';
-import { SimulationService, type Simulation } from '../../../decisions/tiering/simulation.service.js';
+import { SchemeService, readSchemeInput } from '../../../decisions/tiering/scheme.service.js';
 import { TierRunService } from '../../../decisions/tiering/tier-run.service.js';
 import { TieringRead, type ChangeRow } from '../../../decisions/tiering/tiering.read.js';
 import { Database } from '../../../platform/database/database.js';
 import { PageQuery, decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
-import { ChangesQuery, DraftBody, HistogramQuery, NewScheme, PublishBody } from './schemes.dto.js';
+import { ChangesQuery, DraftBody, HistogramQuery, NewScheme } from './schemes.dto.js';
 
-type PublishedView = VersionView & { runId?: string };
-type SimulationView = Simulation & { existingMembersCost: EntryCost };
-
-/** 会员分层: schemes, their drafts and versions, and what a draft would change. */
+/** 会员分层: schemes, their drafts, runs and changes. */
 @ApiTags('schemes')
 @Controller('api/admin/v1/schemes')
 export class SchemesController {
@@ -31,10 +26,8 @@ export class SchemesController {
     private readonly database: Database,
     private readonly read: SchemeRead,
     private readonly schemes: SchemeService,
-    private readonly simulation: SimulationService,
     private readonly runs: TierRunService,
     private readonly tiering: TieringRead,
-    private readonly benefits: BenefitPlansRead,
     private readonly matrix: ScoreMatrixRead,
   ) {}
 
@@ -61,39 +54,6 @@ export class SchemesController {
     @CurrentOperator() operator: Operator,
   ): Promise<VersionView> {
     return versionView(await this.schemes.saveDraft(code, definition, operator.name));
-  }
-
-  /** How many people would move, and what giving 存量会员 a coupon would cost at most. */
-  @Post(':code/draft/simulate')
-  @HttpCode(200)
-  async simulate(@Param('code') code: string): Promise<SimulationView> {
-    const simulation = await this.simulation.simulateDraft(code);
-    const existingMembersCost = await this.benefits.costOfEntries(
-      this.database,
-      code,
-      simulation.tiers.map(({ code: tierCode, joinedEntering: people }) => ({ tierCode, people })),
-    );
-    return { ...simulation, existingMembersCost };
-  }
-
-  @Post(':code/draft/publish')
-  @HttpCode(200)
-  async publish(
-    @Param('code') code: string,
-    @Body() body: PublishBody,
-    @CurrentOperator() operator: Operator,
-  ): Promise<PublishedView> {
-    return publishedView(await this.schemes.publishDraft(code, { ...body, author: operator.name }));
-  }
-
-  @Post(':code/versions/:no/rollback')
-  @HttpCode(200)
-  async rollback(
-    @Param('code') code: string,
-    @Param('no', ParseIntPipe) versionNo: number,
-    @CurrentOperator() operator: Operator,
-  ): Promise<PublishedView> {
-    return publishedView(await this.schemes.rollback(code, versionNo, operator.name));
   }
 
   /** Places everybody again; the worker carries it out. */
@@ -132,8 +92,4 @@ export class SchemesController {
   histogram(@Param('code') code: string, @Query() { field }: HistogramQuery): Promise<HistogramView> {
     return this.read.histogram(this.database, code, field);
   }
-}
-
-function publishedView({ version, runId }: Published): PublishedView {
-  return { ...versionView(version), ...(runId === undefined ? {} : { runId }) };
 }

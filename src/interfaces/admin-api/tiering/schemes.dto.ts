@@ -33,6 +33,18 @@ export class PublishBody {
   @IsOptional()
   @Matches(/^\d{4}-\d{2}-\d{2}$/)
   effectiveOn?: string;
+
+  /** Last day of a seasonal version, after which the one before it comes back; lasting when left out. */
+  @IsOptional()
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  seasonUntil?: string;
+}
+
+export class RejectBody {
+  /** Why; the author reads it. */
+  @IsString()
+  @MaxLength(2000)
+  reason!: string;
 }
 
 export class ChangesQuery extends PageQuery {

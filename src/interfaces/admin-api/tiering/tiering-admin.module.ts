@@ -10,6 +10,12 @@ import { TierRunsController } from './tier-runs.controller.js';
 /** 会员分层 in the admin panel. */
 @Module({
   imports: [TieringModule, BenefitPlansModule],
-  controllers: [QualityController, OverridesController, SchemesController, TierRunsController],
+  controllers: [
+    QualityController,
+    OverridesController,
+    SchemesController,
+    SchemeVersionsController,
+    TierRunsController,
+  ],
 })
 export class TieringAdminModule {}
