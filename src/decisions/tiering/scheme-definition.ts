@@ -1,5 +1,6 @@
 import type { RuleGroup } from '../conditions/rule.js';
 import type { ClusterDefinition } from './scheme-kinds/clusters-definition.js';
+import type { GrowthDefinition } from './scheme-kinds/growth-value-definition.js';
 import type { MatrixDefinition } from './scheme-kinds/matrix-definition.js';
 import type { ScoreDefinition } from './scheme-kinds/score-definition.js';
 
@@ -23,7 +24,15 @@ export interface CommonOptions {
   newcomer?: NewcomerDefinition;
 }
 
-export const SCHEME_KINDS = ['rule_ladder', 'rfm', 'lifecycle', 'score', 'clusters', 'matrix'] as const;
+export const SCHEME_KINDS = [
+  'rule_ladder',
+  'growth_value',
+  'rfm',
+  'lifecycle',
+  'score',
+  'clusters',
+  'matrix',
+] as const;
 export type SchemeKindName = (typeof SCHEME_KINDS)[number];
 
 export interface TierDefinition {
@@ -93,6 +102,7 @@ export interface LifecycleDefinition {
 export type SchemeDefinition = CommonOptions &
   (
     | LadderDefinition
+    | GrowthDefinition
     | RfmDefinition
     | LifecycleDefinition
     | ScoreDefinition

@@ -85,11 +85,36 @@ export interface CompiledRungs {
   ownSource?: (members: FactMembers) => SqlFragment;
   /** Kinds with memory: what to keep beside the tier (a date and a whole number; NULL for neither). */
   next?: { until: SqlFragment; anchor: SqlFragment };
+  /** Replaces the search for the smallest order and the day of the fall, which go by facts alone. */
+  outlook?: KindOutlook;
   /** RFM only: SQL of the scores and their values, for exports and explanations. */
   scores?: Record<'recencyDays' | 'frequency' | 'monetaryFen' | 'r' | 'f' | 'm', SqlFragment> & {
     /** The weighted sum of the scores, where the definition has weights. */
     weighted?: SqlFragment;
   };
+}
+
+/** Where a person goes from here. */
+export interface WayAhead {
+  /** What keeps the tier, and the last business date on which it is held if nothing happens; null: no end in sight. */
+  keeps: { sentence: string; until: BusinessDate | null } | null;
+  /** The least that would raise the person: so much money in one order or so much growth, by a date where there is one. */
+  nextStep: {
+    tierCode: string;
+    tierName: string;
+    sentence: string;
+    orderFen: number | null;
+    growth: number | null;
+    by: BusinessDate | null;
+  } | null;
+}
+
+/** The way ahead in a kind's own words, for kinds whose figure is not among the facts. */
+export interface KindOutlook {
+  /** SQL asked about one person. */
+  values: readonly SqlFragment[];
+  /** `now` is the tier the rules give the person. Pure. */
+  read(values: readonly unknown[], now: TierStep): WayAhead;
 }
 
 /** Statements to ask and, in the end, the fit. The kind stays pure: whoever runs it owns the database. */

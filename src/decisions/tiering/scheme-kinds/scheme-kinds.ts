@@ -1,5 +1,6 @@
 import type { SchemeKindName } from '../scheme-definition.js';
 import { clusters } from './clusters.js';
+import { growthValue } from './growth-value.js';
 import { lifecycle } from './lifecycle.js';
 import { matrix } from './matrix.js';
 import { rfm } from './rfm.js';
@@ -10,6 +11,7 @@ import { score } from './score.js';
 /** Every kind of scheme by its name in definitions. */
 export const schemeKinds: Record<SchemeKindName, SchemeKind> = {
   rule_ladder: ruleLadder as SchemeKind,
+  growth_value: growthValue as SchemeKind,
   rfm: rfm as SchemeKind,
   lifecycle: lifecycle as SchemeKind,
   score: score as SchemeKind,
