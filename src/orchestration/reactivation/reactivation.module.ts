@@ -15,6 +15,7 @@ import { ReactivationPreviewService } from './reactivation-preview.service.js';
 import { ReactivationRunService } from './reactivation-run.service.js';
 import { reactivationJob } from './reactivation.jobs.js';
 import { ReactivationRead } from './reactivation.read.js';
+import { ReactivationSchemeUse } from './reactivation-scheme-use.js';
 import { ReactivationStore } from './reactivation.store.js';
 import { SleeperRead } from './sleeper.read.js';
 
@@ -39,6 +40,7 @@ const WAIT_FOR_OUTCOMES_MS = 5_000;
     ReactivationOutcomeService,
     ReactivationRunService,
     ReactivationPreviewService,
+    ReactivationSchemeUse,
   ],
   exports: [ReactivationRead, ReactivationService, ReactivationPreviewService, ReactivationRunService],
 })
