@@ -13,6 +13,7 @@ import { formatYuan } from '../format/money.js';
 import { formatMoment } from '../format/moment.js';
 import { formatCount, formatShare } from '../format/number.js';
 import { FigureCard } from './FigureCard.js';
+import { FirstSteps } from './FirstSteps.js';
 import { useDashboard } from './useDashboard.js';
 import styles from './dashboard.module.css';
 
@@ -41,6 +42,7 @@ export function DashboardPage() {
           </Button>
         }
       />
+      <FirstSteps />
       {dashboard.isError && !data && (
         <ErrorNotice
           error={dashboard.error}

@@ -14,7 +14,7 @@ import { definitionOf, draftOf, problemOf } from './definition.js';
 import { PreviewPanel } from './PreviewPanel.js';
 import { SegmentForm, type SegmentFormValue } from './SegmentForm.js';
 import { FreezeButton, SegmentHistory } from './SegmentHistory.js';
-import { useSaveSegment, useSegment, type SegmentInput } from './useSegments.js';
+import { useSaveSegment, useSegment, useSegmentFields, type SegmentInput } from './useSegments.js';
 import styles from './segments.module.css';
 
 /** Who exactly is meant? Conditions on the left, the people they pick on the right while they are edited. */
@@ -52,7 +52,8 @@ function LoadedEditor({ stored, isNew }: { stored: SegmentRow | undefined; isNew
   const firstName = stored ? (isNew ? t('segments.copyName', { name: stored.name }) : stored.name) : '';
   const [form, setForm] = useState(() => formOf(stored, firstName));
   const save = useSaveSegment(isNew ? undefined : stored?.code);
-  const problem = problemOf(form.draft);
+  const fields = useSegmentFields();
+  const problem = problemOf(form.draft, fields.data);
   const isDirty =
     isNew || JSON.stringify(inputOf(form)) !== JSON.stringify(inputOf(formOf(stored, firstName)));
   const cannotSave = problem !== null || form.name.trim() === '' || !isDirty || stored?.isArchived === true;

@@ -1,5 +1,5 @@
 import type { CombineOperator, SegmentDefinition } from '../api/types-people.js';
-import type { RuleGroup } from '../api/types.js';
+import type { ConditionField, RuleGroup } from '../api/types.js';
 import { countLeaves, hasUnfinished } from '../tiering/rule-shape.js';
 
 /** What the editor holds; the API gets it through `definitionOf`. */
@@ -30,10 +30,13 @@ export function definitionOf({ rule, operator, segments }: SegmentDraft): Segmen
 export type DraftProblem = 'empty' | 'unfinished' | 'minusNothing';
 
 /** Why a draft cannot be counted or saved yet; null when it can. */
-export function problemOf({ rule, operator, segments }: SegmentDraft): DraftProblem | null {
+export function problemOf(
+  { rule, operator, segments }: SegmentDraft,
+  fields: readonly ConditionField[] = [],
+): DraftProblem | null {
   const leaves = countLeaves(rule);
   if (leaves === 0 && segments.length === 0) return 'empty';
-  if (hasUnfinished(rule)) return 'unfinished';
+  if (hasUnfinished(rule, fields)) return 'unfinished';
   if (leaves === 0 && operator === 'minus') return 'minusNothing';
   return null;
 }

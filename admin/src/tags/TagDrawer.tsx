@@ -18,12 +18,13 @@ const RuleBuilder = lazy(async () => ({ default: (await import('../tiering/RuleB
 export function TagDrawer({ tag, onClose }: { tag: TagRow | undefined; onClose: () => void }) {
   const { t } = useTranslation();
   const save = useSaveTag(tag?.id);
+  const fields = useConditionFields();
   const [name, setName] = useState(tag?.name ?? '');
   const [group, setGroup] = useState(tag?.group ?? '');
   const [kind, setKind] = useState<TagRow['kind']>(tag?.kind ?? 'manual');
   const [rule, setRule] = useState<RuleGroup>(tag?.rule ?? emptyRule);
   const [validDays, setValidDays] = useState<number | null>(tag?.validDays ?? null);
-  const isRuleReady = kind === 'manual' || (countLeaves(rule) > 0 && !hasUnfinished(rule));
+  const isRuleReady = kind === 'manual' || (countLeaves(rule) > 0 && !hasUnfinished(rule, fields.data));
   const store = () => {
     const input: TagInput = { name: name.trim(), group: group.trim(), kind, validDays };
     if (kind === 'rule') input.rule = rule;

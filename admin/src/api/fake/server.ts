@@ -4,11 +4,19 @@ import { FakeProblem, type FakeRoute } from './answers.js';
 import { demoRoutes, miniRoutes } from './demo-routes.js';
 import { makeHistory } from './happenings.js';
 import { memberRoutes } from './member-routes.js';
+import { qualityRoutes } from './quality-routes.js';
+import { segmentRoutes } from './segment-routes.js';
 import { settingRoutes } from './setting-routes.js';
+import { tagRoutes } from './tag-routes.js';
 import { tieringRoutes } from './tiering-routes.js';
+import { miniWhyRoutes, whyRoutes } from './why-routes.js';
 
 const adminRoutes: FakeRoute[] = [
   ...demoRoutes,
+  ...whyRoutes,
+  ...segmentRoutes,
+  ...tagRoutes,
+  ...qualityRoutes,
   ...memberRoutes,
   ...tieringRoutes,
   ...actionRoutes,
@@ -46,7 +54,7 @@ export async function fakeFetch(url: string, init: RequestInit): Promise<Respons
   try {
     if (new URLSearchParams(window.location.search).get('fail') === path)
       throw new FakeProblem(500, 'http.internal', '');
-    return answer(isMini ? miniRoutes : adminRoutes, path, searchParams, init);
+    return answer(isMini ? [...miniWhyRoutes, ...miniRoutes] : adminRoutes, path, searchParams, init);
   } catch (error) {
     const problem =
       error instanceof FakeProblem ? error : new FakeProblem(500, 'http.internal', String(error));
@@ -56,6 +64,7 @@ export async function fakeFetch(url: string, init: RequestInit): Promise<Respons
       status: problem.status,
       detail: problem.detail,
       code: problem.code,
+      details: problem.details,
     });
   }
 }

@@ -1,67 +1,94 @@
-import { CheckOutlined, CloseOutlined } from '@ant-design/icons';
+import { BulbOutlined, CheckOutlined, CloseOutlined, SafetyOutlined } from '@ant-design/icons';
 import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { MiniTier } from '../../api/types-people.js';
 import { problemText } from '../../app/problem-text.js';
-import { formatMoment } from '../../format/moment.js';
+import { formatDate } from '../../format/moment.js';
 import { Sheet } from './Sheet.js';
-import { usePhoneWhy } from './usePhone.js';
+import { usePhoneTier } from './usePhone.js';
 import styles from './phone.module.css';
 
-/** 我的等级怎么来的: the sentence, the clauses of the present and the next tier, version and time. */
-export function WhySheet({
-  personId,
-  token,
-  onClose,
-}: {
+interface Props {
   personId: string;
   token: string;
   onClose: () => void;
-}) {
+}
+
+/** 我的等级怎么来的: why this tier, what keeps it, the next step, each condition, and how it was before. */
+export function WhySheet({ personId, token, onClose }: Props) {
   const { t } = useTranslation();
-  const why = usePhoneWhy(personId, token, true);
-  const checks =
-    why.data?.tierChecks.filter(
-      (check) => check.isCurrent || check.tierName === why.data?.nextTier?.tierName,
-    ) ?? [];
+  const tier = usePhoneTier(personId, token);
   return (
     <Sheet title={t('phone.whyTitle')} testId="phone-why-sheet" onClose={onClose}>
-      {why.isPending && <Skeleton active />}
-      {why.isError && <p>{problemText(why.error)}</p>}
-      {why.data && (
+      {tier.isPending && <Skeleton active />}
+      {tier.isError && <p>{problemText(tier.error)}</p>}
+      {tier.data && <WhyBody tier={tier.data} />}
+    </Sheet>
+  );
+}
+
+function sentenceOf(part: MiniTier['keeps'] | MiniTier['nextStep']): string | null {
+  return typeof part === 'string' ? part : (part?.sentence ?? null);
+}
+
+function WhyBody({ tier }: { tier: MiniTier }) {
+  const { t } = useTranslation();
+  const keeps = sentenceOf(tier.keeps);
+  const next = sentenceOf(tier.nextStep);
+  return (
+    <>
+      <p className={styles.inviteText}>{tier.sentence}</p>
+      {next && (
+        <p className={styles.whyLine} data-testid="phone-next-step">
+          <BulbOutlined aria-hidden="true" /> {next}
+        </p>
+      )}
+      {keeps && (
+        <p className={styles.whyLine} data-testid="phone-keeps">
+          <SafetyOutlined aria-hidden="true" /> {keeps}
+        </p>
+      )}
+      {tier.clauses.length > 0 && <div className={styles.month}>{t('phone.conditions')}</div>}
+      {tier.clauses.map((clause, index) => (
+        <div key={`${clause.text}-${index}`} className={styles.clause} data-testid="phone-clause">
+          {clause.isMet ? (
+            <CheckOutlined style={{ color: 'var(--c-good)' }} aria-label={t('members.met')} />
+          ) : (
+            <CloseOutlined style={{ color: 'var(--c-bad)' }} aria-label={t('members.unmet')} />
+          )}
+          <span>
+            {clause.text}
+            <span className={styles.small} style={{ display: 'block' }}>
+              {t('phone.yours', { value: clause.value })}
+              {clause.gap && ` · ${clause.gap}`}
+            </span>
+            {!clause.isMet && clause.progress !== null && (
+              <span className={styles.track} style={{ display: 'block', marginTop: 4 }}>
+                <span className={styles.fill} style={{ width: `${Math.round(clause.progress * 100)}%` }} />
+              </span>
+            )}
+          </span>
+        </div>
+      ))}
+      {tier.clauses.length === 0 && <p className={styles.small}>{t('phone.noClauses')}</p>}
+      {tier.history.length > 0 && (
         <>
-          <p className={styles.inviteText}>{why.data.sentence}</p>
-          {why.data.nextTier && <p className={styles.inviteText}>{why.data.nextTier.sentence}</p>}
-          {checks.map((check) => (
-            <div key={check.tierCode}>
-              <div className={styles.month}>
-                {check.isCurrent
-                  ? t('phone.yourTier', { name: check.tierName })
-                  : t('phone.nextTier', { name: check.tierName })}
-              </div>
-              {check.clauses.map((clause, index) => (
-                <div key={`${clause.text}-${index}`} className={styles.clause}>
-                  {clause.isMet ? (
-                    <CheckOutlined style={{ color: 'var(--c-good)' }} aria-label={t('members.met')} />
-                  ) : (
-                    <CloseOutlined style={{ color: 'var(--c-bad)' }} aria-label={t('members.unmet')} />
-                  )}
-                  <span>
-                    {clause.text}
-                    <span className={styles.small} style={{ display: 'block' }}>
-                      {t('phone.yours', { value: clause.value })}
-                      {clause.gap && ` · ${clause.gap}`}
-                    </span>
+          <div className={styles.month}>{t('phone.tierHistory')}</div>
+          <ul className={styles.entries}>
+            {tier.history.map((entry) => (
+              <li key={`${entry.date}${entry.toTier}`}>
+                <span>
+                  {entry.fromTier ? `${entry.fromTier} → ${entry.toTier}` : entry.toTier}
+                  <span className={styles.small} style={{ display: 'block' }}>
+                    {entry.reason}
                   </span>
-                </div>
-              ))}
-              {check.clauses.length === 0 && <p className={styles.small}>{t('phone.noClauses')}</p>}
-            </div>
-          ))}
-          <p className={styles.small}>
-            {t('phone.decided', { version: why.data.versionNo, time: formatMoment(why.data.decidedAt) })}
-          </p>
+                </span>
+                <span className={styles.small}>{formatDate(entry.date)}</span>
+              </li>
+            ))}
+          </ul>
         </>
       )}
-    </Sheet>
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ApiError, miniApi } from '../../api/http.js';
-import type { Explanation, MiniCoupon, MiniHome, PointsEntry } from '../../api/types.js';
+import type { MiniTier } from '../../api/types-people.js';
+import type { MiniCoupon, MiniHome, PointsEntry } from '../../api/types.js';
 
 interface Session {
   accessToken: string;
@@ -76,8 +77,8 @@ export const usePhoneCoupon = (personId: string, token: string, couponId: string
     couponId !== null,
   );
 
-export const usePhoneWhy = (personId: string, token: string, isOpen: boolean) =>
-  usePhoneQuery<Explanation>(personId, token, 'why', '/tiers/member-level/why', false, isOpen);
+export const usePhoneTier = (personId: string, token: string) =>
+  usePhoneQuery<MiniTier>(personId, token, 'tier', '/tier', false);
 
 /** Joins with the consents the person ticked. */
 export function useJoin(personId: string, token: string, onJoined: () => void) {

@@ -30,4 +30,27 @@ export const dashboard: Wording<typeof source.dashboard> = {
   paidBasis: 'By paid date (Beijing time), less refunds.',
   todos: 'To do today',
   noTodos: 'Nothing needs attention.',
+  steps: {
+    title: 'Five minutes to start',
+    note: 'From one changed rule to one member explained',
+    close: 'Do not show again',
+    hereTitle: 'Five minutes to start · step {{no}}: {{name}}',
+    back: 'Back to the dashboard',
+    try: {
+      name: 'Try a rule',
+      hint: 'Change a threshold, counts follow',
+      here: 'Lower the amount or number of a tier a little: the counts follow at once. Nobody is affected before you publish.',
+    },
+    flows: {
+      name: 'See the flows',
+      hint: 'Who rises, who falls, at what cost',
+      here: 'After changing a threshold press “Simulate”: the diagram shows where the people of each tier would go, with reach and cost below.',
+    },
+    publish: {
+      name: 'Publish',
+      hint: 'People and cost stated first',
+      here: 'Press “Publish” in the simulation and confirm people and cost. You can roll back under “Versions” at any time.',
+    },
+    why: { name: 'Read one member’s why', hint: 'Each condition, met or by how much not' },
+  },
 };
