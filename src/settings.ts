@@ -1,3 +1,4 @@
+import { giftAfterRefundSetting } from './actions/benefit-plans/benefit-plans.settings.js';
 import {
   blastLimitSetting,
   frequencyCapSetting,
@@ -14,6 +15,7 @@ import type { SettingDefinition } from './platform/settings/setting.js';
 
 /** Every setting that `settings set` and the admin panel may change, besides the business date. */
 export const settings: readonly SettingDefinition[] = [
+  giftAfterRefundSetting,
   growthRulesSetting,
   goLiveOnSetting,
   earnBeforeGoLiveSetting,

@@ -27,6 +27,15 @@ export interface PendingGrant {
   occasion: string;
 }
 
+/** A gift for a tier that was lost again. */
+export interface LostGift {
+  grant_id: string;
+  member_id: string;
+  template_id: string;
+  source_key: string;
+  state: string;
+}
+
 const IDS_PER_STATEMENT = 5000;
 
 /** The people of one piece of a tier run. Uses the primary key of tier_change. */
@@ -174,6 +183,35 @@ export class BenefitGrantStore {
       values,
     );
     return new Map(rows.map((row) => [row.member_id, row.from_tier ?? 0]));
+  }
+
+  /**
+   * Entry coupons of the tiers that people of a piece of a run fell from by a refund or late data: the latest gift
+   * for each such tier. Uses the primary key of tier_change, uq_benefit_grant_occasion and uq_coupon_source.
+   */
+  async giftsOfTiersLost(
+    db: Sql,
+    change: { runId: string; schemeId: string; fromMemberId: string; toMemberId: string },
+    ladder: readonly number[],
+  ): Promise<LostGift[]> {
+    const statement = sql`SELECT g.id AS grant_id, g.member_id, c.template_id, c.source_key, c.state
+      FROM ${entrantsOfRun(change).source} e
+      JOIN (SELECT x.member_id, x.tier_id, MAX(x.id) AS id FROM benefit_grant x
+        WHERE x.scheme_id = ${change.schemeId} AND x.kind = 'coupon' AND x.outcome = 'given'
+          AND x.member_id BETWEEN ${change.fromMemberId} AND ${change.toMemberId}
+        GROUP BY x.member_id, x.tier_id) last ON last.member_id = e.member_id AND last.tier_id = e.from_tier
+      JOIN benefit_grant g ON g.id = last.id
+      JOIN coupon c ON c.member_id = g.member_id
+        AND c.source_key = CONCAT('benefit:', ${change.schemeId}, ':', g.occasion)
+      WHERE e.from_tier IS NOT NULL AND NOT (${isUpward(ladder)})
+        AND (FIND_IN_SET('refund', e.reasons) > 0 OR FIND_IN_SET('late_data', e.reasons) > 0)
+      ORDER BY c.template_id, g.member_id`;
+    return db.rows<LostGift>(statement.text, statement.values);
+  }
+
+  /** Notes that gifts were taken back, so that entering the tier again may bring a new one. */
+  async noteTakenBack(tx: Tx, ids: readonly string[]): Promise<void> {
+    await this.setOutcome(tx, ids, 'taken_back');
   }
 
   /** Gives one person's grants to another; where both have the same occasion, both are kept. */

@@ -3,6 +3,7 @@ import type { MemberTierChanged } from '../../decisions/tiering/tiering.events.j
 import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { addDays, minuteOfBusinessDay, type BusinessDate } from '../../platform/clock/business-date.js';
 import type { Tx } from '../../platform/database/database.js';
+import { SettingStore } from '../../platform/settings/setting.store.js';
 import { CouponsService } from '../coupons/coupons.service.js';
 import { MessagingService } from '../messaging/messaging.service.js';
 import {
@@ -14,6 +15,7 @@ import {
   type PendingGrant,
 } from './benefit-grant.store.js';
 import { BenefitPlanStore, type Ladder, type PlanRow, type PlanTierRow } from './benefit-plan.store.js';
+import { giftAfterRefundSetting, type GiftAfterRefund } from './benefit-plans.settings.js';
 import { grantPolicy } from './grant-policy.js';
 
 interface Occasion {
@@ -33,13 +35,15 @@ export class BenefitGrantingService {
     private readonly grants: BenefitGrantStore,
     private readonly coupons: CouponsService,
     private readonly messaging: MessagingService,
+    private readonly settings: SettingStore,
   ) {}
 
   /** Follows one `member-tier.changed`. Repeats change nothing. */
   async followChanges(tx: Tx, change: MemberTierChanged): Promise<void> {
     const plan = await this.plans.inForce(tx, change.schemeId, change.businessDate);
     const ladder = await this.plans.ladder(tx, change.versionId);
-    if (!plan || !ladder) return;
+    if (!plan || !ladder || ladder.isPredicted) return;
+    await this.takeBack(tx, change, ladder);
     const policy = grantPolicy(change.cause, ladder.existingMembers);
     const occasion: Occasion = {
       plan,
@@ -67,12 +71,30 @@ export class BenefitGrantingService {
     const businessDate = await this.clock.today(tx);
     const plan = await this.plans.inForce(tx, scheme.id, businessDate);
     const ladder = await this.plans.ladder(tx, scheme.published_version_id);
-    if (!plan?.live_from || !ladder) return;
+    if (!plan?.live_from || !ladder || ladder.isPredicted) return;
     const held = await this.grants.tiersHeld(tx, scheme.id, memberIds, plan.live_from);
     if (held.length === 0) return;
     const note = { schemeId: scheme.id, planId: plan.id, causeKey: 'join', businessDate };
     const planTiers = await this.plans.tiers(tx, plan.id);
     await this.giveCoupons(tx, { plan, planTiers, ladder, entrants: entrantsHolding(held), note });
+  }
+
+  /**
+   * Refunds and late data may take the tier away that an entry coupon was given for. By the setting, a coupon that
+   * is still unused is then taken back; a spent one stays spent and is never charged to the member.
+   */
+  private async takeBack(tx: Tx, change: MemberTierChanged, ladder: Ladder): Promise<void> {
+    if (change.cause !== 'facts' && change.cause !== 'late_data') return;
+    const policy = await this.settings.read<GiftAfterRefund>(tx, giftAfterRefundSetting.name);
+    if (policy !== 'revoke_unused') return;
+    const gifts = await this.grants.giftsOfTiersLost(tx, change, idsOf(ladder));
+    const unused = gifts.filter(({ state }) => state === 'issued' || state === 'locked');
+    for (const { template_id: templateId, source_key: sourceKey, member_id: memberId } of unused)
+      await this.coupons.revoke(tx, { templateId, sourceKey, memberIds: [memberId] });
+    await this.grants.noteTakenBack(
+      tx,
+      unused.map(({ grant_id: id }) => id),
+    );
   }
 
   private async giveNotices(tx: Tx, { plan, planTiers, ladder, entrants, note }: Occasion): Promise<void> {

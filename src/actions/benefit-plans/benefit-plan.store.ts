@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { LadderDefinition } from '../../decisions/tiering/scheme-definition.js';
+import { TieringRead } from '../../decisions/tiering/tiering.read.js';
 import type { BusinessDate } from '../../platform/clock/business-date.js';
 import type { Tx } from '../../platform/database/database.js';
 import { valuesList, type Sql } from '../../platform/database/sql.js';
@@ -15,6 +15,8 @@ export interface LadderTier {
 export interface Ladder {
   schemeId: string;
   existingMembers: 'none' | 'coupon';
+  /** A forecast decides; such tiers may bring nothing that is worth money. */
+  isPredicted: boolean;
   tiers: LadderTier[];
 }
 
@@ -53,6 +55,8 @@ const COLUMNS = `p.id, p.scheme_id, p.version_no, p.state, p.starts_on, p.live_f
 /** Writes: benefit_plan, benefit_plan_tier. Reads: scheme, scheme_version, tier. */
 @Injectable()
 export class BenefitPlanStore {
+  constructor(private readonly tiering: TieringRead) {}
+
   /** Id and published version of a scheme. */
   async scheme(
     sql: Sql,
@@ -65,24 +69,16 @@ export class BenefitPlanStore {
 
   /** The ladder of a version, from low to high; undefined when there is no such version. */
   async ladder(sql: Sql, versionId: string): Promise<Ladder | undefined> {
-    const version = await sql.row<{
-      scheme_id: string;
-      existing_members: 'none' | 'coupon';
-      definition_json: Partial<LadderDefinition>;
-    }>('SELECT v.scheme_id, v.existing_members, v.definition_json FROM scheme_version v WHERE v.id = ?', [
-      versionId,
-    ]);
+    const version = await this.tiering.ladderOfVersion(sql, versionId);
     if (!version) return undefined;
-    const numbered = await sql.rows<{ id: number; code: string }>(
-      'SELECT t.id, t.code FROM tier t WHERE t.scheme_id = ?',
-      [version.scheme_id],
-    );
-    const idOf = new Map(numbered.map(({ id, code }) => [code, id]));
-    const tiers = (version.definition_json.tiers ?? []).flatMap(({ code, name }, index) => {
-      const id = idOf.get(code);
-      return id === undefined ? [] : [{ id, code, name, level: index + 1 }];
-    });
-    return { schemeId: version.scheme_id, existingMembers: version.existing_members, tiers };
+    const { schemeId, existingMembers, isPredicted } = version;
+    const tiers = version.tiers.map(({ tierId: id, code, name }, index) => ({
+      id,
+      code,
+      name,
+      level: index + 1,
+    }));
+    return { schemeId, existingMembers, isPredicted, tiers };
   }
 
   /** The version in force on a date: the newest published one that has started. */

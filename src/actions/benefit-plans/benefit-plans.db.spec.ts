@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/db/test-database.js';
+import { createDecisions } from '../../../test/factories/decisions.js';
 import type { MemberTierChanged } from '../../decisions/tiering/tiering.events.js';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { valuesList } from '../../platform/database/sql.js';
@@ -45,7 +46,10 @@ beforeEach(async () => {
   const tiers = ['plain', 'silver', 'gold'].map((code, index) => ({
     code,
     name: ['普通', '银卡', '金卡'][index],
-    rule: null,
+    rule:
+      index === 0
+        ? null
+        : { combinator: 'and', rules: [{ field: 'netAmountFen', operator: '>=', value: index * 1000 }] },
   }));
   await test.database.run(
     `INSERT INTO scheme (code, name, kind, slot, published_version_id) VALUES ('member-level', '会员等级', 'rule_ladder', 1, 1)`,
@@ -69,7 +73,7 @@ afterAll(() => test.drop());
 function makeServices(): void {
   const { database } = test;
   const clock = new BusinessClock(database, settings);
-  const planStore = new BenefitPlanStore();
+  const planStore = new BenefitPlanStore(createDecisions(database).tiering);
   const couponsRead = new CouponsRead();
   const recipients = new RecipientRead(clock, settings);
   const codes = new CouponCodes('a secret that is long enough to be one');
@@ -84,7 +88,7 @@ function makeServices(): void {
     new LocalDoorbell(),
   );
   const points = new PointsService(database, clock, settings, new PointsStore());
-  granting = new BenefitGrantingService(clock, planStore, grants, coupons, messaging);
+  granting = new BenefitGrantingService(clock, planStore, grants, coupons, messaging, settings);
   plans = new BenefitPlansService(database, clock, planStore, couponsRead, points);
   read = new BenefitPlansRead(clock, planStore);
   makeNotice = () =>
@@ -247,6 +251,59 @@ describe('entering a tier', () => {
     await welcome(['1', '2']);
     expect(await couponGrants()).toEqual([['2', GOLD, 'given']]);
     expect(await countCoupons()).toBe(1);
+  });
+
+  it('is kept after a refund unless the setting takes unused ones back; spent ones stay spent', async () => {
+    await addMembers(3);
+    await publishPlan();
+    const up = [1, 2, 3].map((memberId) => ({ memberId, from: PLAIN, to: SILVER }));
+    await follow(await runWith(up));
+    const down = (memberId: number, reasons: string) => [{ memberId, from: SILVER, to: PLAIN, reasons }];
+    await follow(await runWith(down(1, 'refund')));
+    expect(await countCoupons()).toBe(3);
+    await settings.write(test.database, 'benefits.gift-after-refund', 'revoke_unused', 'spec');
+    await test.database.run(`UPDATE coupon SET state = 'redeemed' WHERE member_id = 2`);
+    const lost = await runWith([...down(2, 'refund'), ...down(3, 'decay')]);
+    await follow(lost);
+    await follow(await runWith(down(1, 'late_data'), 'late_data'));
+    const states = await test.database.rows('SELECT c.member_id, c.state FROM coupon c ORDER BY c.member_id');
+    expect(states).toEqual([
+      { member_id: '1', state: 'revoked' },
+      { member_id: '2', state: 'redeemed' },
+      { member_id: '3', state: 'issued' },
+    ]);
+    expect(await couponGrants()).toEqual([
+      ['1', SILVER, 'taken_back'],
+      ['2', SILVER, 'given'],
+      ['3', SILVER, 'given'],
+    ]);
+    await follow(
+      await runWith([
+        { memberId: 1, from: PLAIN, to: SILVER },
+        { memberId: 2, from: PLAIN, to: SILVER },
+      ]),
+    );
+    expect((await couponGrants()).filter(([, , outcome]) => outcome === 'given')).toHaveLength(3);
+  });
+
+  it('never follows from a forecast: plans over predicted tiers are refused, and nothing is given', async () => {
+    await addMembers(1);
+    await publishPlan();
+    const byForecast = {
+      tiers: [
+        { code: 'plain', name: '普通', rule: null },
+        {
+          code: 'silver',
+          name: '银卡',
+          rule: { combinator: 'and', rules: [{ field: 'pAlive', operator: '>=', value: 0.5 }] },
+        },
+      ],
+    };
+    await test.database.run('UPDATE scheme_version SET definition_json = ?', [JSON.stringify(byForecast)]);
+    makeServices();
+    await expect(publishPlan()).rejects.toMatchObject({ code: 'benefit-plans.predicted-tiers', status: 422 });
+    await follow(await runWith([{ memberId: 1, from: PLAIN, to: SILVER }]));
+    expect(await given()).toEqual([]);
   });
 
   it('by a first placing brings nothing unless that was chosen, and then only coupons', async () => {

@@ -1,4 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { TieringModule } from '../../decisions/tiering/tiering.module.js';
 import type { MemberTierChanged } from '../../decisions/tiering/tiering.events.js';
 import type { MemberJoined, MemberMerged } from '../../facts/members/members.events.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
@@ -9,19 +10,21 @@ import { BenefitGrantStore } from './benefit-grant.store.js';
 import { BenefitGrantingService } from './benefit-granting.service.js';
 import { BenefitPlanStore } from './benefit-plan.store.js';
 import { BenefitPlansRead } from './benefit-plans.read.js';
+import { BenefitSchemeUse } from './benefit-scheme-use.js';
 import { BenefitPlansService } from './benefit-plans.service.js';
 
 /** The scheme whose tiers bring benefits. */
 export const BENEFIT_SCHEME_CODE = 'member-level';
 
 @Module({
-  imports: [CouponsModule, PointsModule, MessagingModule],
+  imports: [TieringModule, CouponsModule, PointsModule, MessagingModule],
   providers: [
     BenefitPlanStore,
     BenefitGrantStore,
     BenefitGrantingService,
     BenefitPlansService,
     BenefitPlansRead,
+    BenefitSchemeUse,
   ],
   exports: [BenefitPlansRead, BenefitPlansService],
 })

@@ -10,7 +10,7 @@ import { CouponsRead } from '../coupons/coupons.read.js';
 import { BASE_RATE_MILLI } from '../points/points-calculation.js';
 import { PointsService } from '../points/points.service.js';
 import { BenefitPlanStore, type LadderTier, type PlanContent, type PlanRow } from './benefit-plan.store.js';
-import { BenefitPlanError } from './benefit-plans.errors.js';
+import { BenefitPlanError, PredictedTiers } from './benefit-plans.errors.js';
 
 /** What an operator says about the tiers of a scheme. Tiers that are left out bring nothing but the base rate. */
 export interface BenefitPlanDraft {
@@ -116,7 +116,8 @@ export class BenefitPlansService {
       scheme?.published_version_id == null
         ? undefined
         : await this.store.ladder(sql, scheme.published_version_id);
-    if (!ladder || scheme?.kind !== 'rule_ladder') {
+    if (ladder?.isPredicted) throw new PredictedTiers(schemeCode);
+    if (!ladder) {
       throw new BenefitPlanError('scheme-not-published', 409, '请先发布会员等级，再设置等级权益', {
         schemeCode,
       });

@@ -7,7 +7,7 @@ import { SchemeCompiler } from './scheme-compiler.js';
 import type { SchemeKindName } from './scheme-definition.js';
 import { SchemeStore } from './scheme.store.js';
 import { unknownScheme } from './tiering.errors.js';
-import type { ChangeCause, SchemeRow } from './tiering.rows.js';
+import type { ChangeCause, ExistingMembers, SchemeRow } from './tiering.rows.js';
 import type { DecidingValue, TierStep } from './scheme-kinds/scheme-kind.js';
 
 // Reads: scheme, scheme_version, tier, member_tier, tier_change, member, channel, channel_identity.
@@ -27,6 +27,16 @@ export interface LadderTier {
   name: string;
   /** Higher is better. */
   level: number;
+}
+
+/** The tiers of one published version, for whoever acts on them. */
+export interface VersionLadder {
+  schemeId: string;
+  existingMembers: ExistingMembers;
+  /** A forecast decides: such tiers say whom to tell, never what somebody is given. */
+  isPredicted: boolean;
+  /** From low to high. */
+  tiers: LadderTier[];
 }
 
 export interface HeldTier extends LadderTier {
@@ -108,6 +118,25 @@ export class TieringRead {
   async ladder(sql: Sql, schemeCode: string): Promise<LadderTier[]> {
     const scheme = await this.store.schemeByCode(sql, schemeCode);
     return scheme ? this.tiersOf(sql, scheme) : [];
+  }
+
+  /** The tiers of a version, whatever its kind; undefined when there is no such version. */
+  async ladderOfVersion(sql: Sql, versionId: string): Promise<VersionLadder | undefined> {
+    const version = await this.store.version(sql, versionId);
+    const scheme = version && (await this.store.schemes(sql)).find(({ id }) => id === version.scheme_id);
+    if (!version || !scheme) return undefined;
+    const ids = await this.store.tierIds(sql, scheme.id);
+    const { kind } = scheme;
+    const tiers = this.compiler.tiers(kind, version.definition_json).flatMap((step) => {
+      const tierId = ids.get(step.code);
+      return tierId === undefined ? [] : [{ ...step, tierId }];
+    });
+    return {
+      schemeId: scheme.id,
+      existingMembers: version.existing_members,
+      isPredicted: this.compiler.usesPrediction(kind, version.definition_json),
+      tiers: tiers.sort((a, b) => a.level - b.level),
+    };
   }
 
   /** Column of `member_tier` (alias `t`) that holds a scheme's tier number, for joins; undefined before publication. */
