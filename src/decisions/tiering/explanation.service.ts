@@ -61,9 +61,20 @@ export interface Explanation {
 interface Asked {
   tier: TierStep;
   check: Check | null;
+  /** What keeps whoever holds the tier without `check`. */
+  keep: Check | null;
   index: number;
-  leaves: { leaf: LeafCheck; depth: number; joiner: 'and' | 'or' | null; column: number }[];
+  leaves: {
+    leaf: LeafCheck;
+    depth: number;
+    joiner: 'and' | 'or' | null;
+    isKeep: boolean;
+    column: number;
+  }[];
 }
+
+/** Kinds whose tiers are climbed one after the other. */
+const KINDS_TO_CLIMB: readonly SchemeKindName[] = ['rule_ladder', 'growth_value'];
 
 /** Says why a person is in a tier. */
 @Injectable()
@@ -112,15 +123,20 @@ export class ExplanationService {
         : null,
       sentence: override
         ? overrideText(current, override)
-        : whyText(current, asked.find(({ tier }) => tier.code === current.code)?.check ?? null, results),
+        : whyText(current, reasonFor(asked, current, answers), results),
       tierChecks: asked.map(({ tier, check, index, leaves }) => ({
         tierCode: tier.code,
         tierName: tier.name,
-        isMet: check === null ? tier.code === current.code : answers[`rung_${index}`] === 1,
+        isMet:
+          check === null
+            ? tier.code === current.code
+            : answers[`rung_${index}`] === 1 || answers[`keep_${index}`] === 1,
         isCurrent: tier.code === current.code,
-        clauses: leaves.map((found) => clauseOf(found, results)),
+        clauses: leaves
+          .filter(({ isKeep }) => !isKeep || tier.code === current.code)
+          .map((found) => clauseOf(found, results)),
       })),
-      nextTier: scheme.kind === 'rule_ladder' ? nextTier(asked, steps, current, results) : null,
+      nextTier: KINDS_TO_CLIMB.includes(scheme.kind) ? nextTier(asked, steps, current, results) : null,
       scores: compiled.scores
         ? { r: numberOrNull(answers['r']), f: numberOrNull(answers['f']), m: numberOrNull(answers['m']) }
         : null,
@@ -135,8 +151,9 @@ export class ExplanationService {
   ): Promise<Record<string, unknown>> {
     const { slot, schemeId } = compiled.scheme;
     const columns: SqlFragment[] = [sql`${compiled.tier} AS decided`];
-    for (const { check, index, leaves } of asked) {
+    for (const { check, keep, index, leaves } of asked) {
       if (check) columns.push(sql`${checkSql(check)} AS ${trusted(`rung_${index}`)}`);
+      if (keep) columns.push(sql`${checkSql(keep)} AS ${trusted(`keep_${index}`)}`);
       for (const { leaf, column } of leaves) {
         columns.push(
           sql`${leaf.test} AS ${trusted(`test_${column}`)}, ${leaf.value} AS ${trusted(`value_${column}`)}`,
@@ -161,9 +178,30 @@ function questions(compiled: CompiledScheme, steps: readonly TierStep[]): Asked[
   let column = 0;
   return steps.map((tier, index) => {
     const check = checkOf(compiled, tier.code);
-    const leaves = check ? leavesOf(check).map((found) => ({ ...found, column: (column += 1) })) : [];
-    return { tier, check, index, leaves };
+    const keep = compiled.rungs.find((rung) => rung.code === tier.code)?.keep?.check ?? null;
+    const keeping = keep ? leavesOf(keep) : [];
+    const found = [
+      ...(check ? leavesOf(check) : []).map((one) => ({ ...one, isKeep: false })),
+      ...keeping.map((one, at) => ({
+        ...one,
+        joiner: at === 0 ? ('or' as const) : one.joiner,
+        isKeep: true,
+      })),
+    ];
+    return { tier, check, keep, index, leaves: found.map((one) => ({ ...one, column: (column += 1) })) };
   });
+}
+
+/** What to tell of the tier somebody stands in: what leads into it or, where that does not hold, what keeps it. */
+function reasonFor(
+  asked: readonly Asked[],
+  current: TierStep,
+  answers: Record<string, unknown>,
+): Check | null {
+  const found = asked.find(({ tier }) => tier.code === current.code);
+  if (!found?.check || !found.keep) return found?.check ?? null;
+  const isKept = answers[`rung_${found.index}`] !== 1 && answers[`keep_${found.index}`] === 1;
+  return isKept ? found.keep : found.check;
 }
 
 /** What leads into a tier: its own rule or, for newcomers, the default. */

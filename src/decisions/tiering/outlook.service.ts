@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { addDays, type BusinessDate } from '../../platform/clock/business-date.js';
 import { Database } from '../../platform/database/database.js';
-import { sql, type SqlFragment } from '../../platform/database/fragment.js';
+import { joined, sql, trusted, type SqlFragment } from '../../platform/database/fragment.js';
 import type { Sql } from '../../platform/database/sql.js';
 import { yuanFromFen } from '../../platform/money/fen.js';
 import { factStatement } from '../../facts/member-facts/fact-statement.sql.js';
@@ -10,7 +10,7 @@ import { factsAfterOrder } from './hypothetical-facts.js';
 import { OverrideStore } from './override.store.js';
 import { peopleSource, SchemeCompiler, type CompiledScheme, type PlacingScheme } from './scheme-compiler.js';
 import { SchemeLoader } from './scheme-loader.js';
-import type { TierStep } from './scheme-kinds/scheme-kind.js';
+import type { KindOutlook, TierStep, WayAhead } from './scheme-kinds/scheme-kind.js';
 import { SchemeStore } from './scheme.store.js';
 import { notPublished, unknownScheme } from './tiering.errors.js';
 
@@ -22,28 +22,9 @@ const ORDER_AT_MOST_FEN = 100_000_000;
 const AMOUNTS_AT_ONCE = 40;
 const FINEST_FEN = 100;
 
-/** The least that would raise a person: one more order today. */
-export interface NextStep {
-  tierCode: string;
-  tierName: string;
-  sentence: string;
-  /** Amount of the order; 1: any amount. Null where growth, not money, is asked for. */
-  orderFen: number | null;
-  growth: number | null;
-  by: BusinessDate | null;
-}
-
-/** What keeps the tier, and until when it is kept without a further order. */
-export interface Keeping {
-  sentence: string;
-  /** Last business date on which the tier is held if nothing happens; null: no end in sight. */
-  until: BusinessDate | null;
-}
-
-export interface Outlook {
-  keeps: Keeping | null;
-  nextStep: NextStep | null;
-}
+export type NextStep = NonNullable<WayAhead['nextStep']>;
+export type Keeping = NonNullable<WayAhead['keeps']>;
+export type Outlook = WayAhead;
 
 /** Where a person goes from here, found by the same SQL that places people, asked about facts that are not yet so. */
 @Injectable()
@@ -68,12 +49,32 @@ export class OutlookService {
     const now = await this.decided(this.database, compiled, memberId);
     if (!now) return { keeps: null, nextStep: null };
     const override = await this.overrides.current(this.database, scheme.schemeId, memberId, asOf);
+    const own = compiled.outlook ? await this.ownOutlook(compiled, compiled.outlook, memberId, now) : null;
     return {
       keeps: override
         ? { sentence: overrideText(override.ends_on), until: override.ends_on }
-        : await this.keeping(scheme, asOf, memberId, now),
-      nextStep: await this.nextStep(compiled, memberId, now),
+        : own
+          ? own.keeps
+          : await this.keeping(scheme, asOf, memberId, now),
+      nextStep: own ? own.nextStep : await this.nextStep(compiled, memberId, now),
     };
+  }
+
+  /** What the kind itself says of the way ahead. */
+  private async ownOutlook(
+    compiled: CompiledScheme,
+    outlook: KindOutlook,
+    memberId: string,
+    now: TierStep,
+  ): Promise<Outlook> {
+    const columns = outlook.values.map((value, index) => sql`${value} AS ${trusted(`ahead_${index}`)}`);
+    const source = peopleSource([compiled], { ids: [memberId] }, { withTiers: true });
+    const statement = sql`SELECT ${joined(columns, ', ')} ${source} WHERE f.member_id = ${memberId}`;
+    const found = await this.database.row<Record<string, unknown>>(statement.text, statement.values);
+    return outlook.read(
+      outlook.values.map((_value, index) => found?.[`ahead_${index}`]),
+      now,
+    );
   }
 
   /** The tier the rules give a person by the facts at hand. */
