@@ -146,7 +146,8 @@ function batchesOf(ids: readonly string[], reasons: Record<string, string[]>): B
 function causeOf(reasons: readonly string[]): ChangeCause {
   if (reasons.includes('merge')) return 'merge';
   if (reasons.includes('override')) return 'override';
-  return reasons.includes('late_data') ? 'late_data' : 'facts';
+  const isTimely = reasons.includes('order') || reasons.includes('refund');
+  return !isTimely && reasons.includes('late_data') ? 'late_data' : 'facts';
 }
 
 function inIdOrder(ids: readonly string[]): string[] {

@@ -208,7 +208,7 @@ describe('growth of orders', () => {
     await growth.drain();
     expect([await total(1), await told()]).toEqual([
       210,
-      [{ '1': ['order', 'profile'] }, { '1': ['growth'] }],
+      [{ '1': ['late_data', 'profile'] }, { '1': ['growth'] }],
     ]);
     const refundedAt = new Date('2026-06-09T04:00:00Z');
     await test.database.transaction((tx) =>

@@ -5,7 +5,8 @@ import { DOORBELL } from '../../platform/platform.module.js';
 import type { Doorbell } from '../../platform/queue/doorbell.js';
 
 /** Why somebody's facts have to be looked at again. */
-export type MarkReason = 'order' | 'refund' | 'activity' | 'profile' | 'join' | 'merge' | 'growth' | 'tag';
+export type MarkReason =
+  'order' | 'refund' | 'activity' | 'profile' | 'join' | 'merge' | 'growth' | 'tag' | 'late_data';
 
 /** Name of the drain that takes marks. */
 export const MEMBER_FACTS_DRAIN = 'member-facts';

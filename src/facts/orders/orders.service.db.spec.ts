@@ -23,6 +23,7 @@ beforeEach(async () => {
   await test.clear();
   facts = createFactServices(test.database, [{ event: 'order.changed', subscriber: 'spec' }]);
   shop = { id: await addChannelRow(test.database, 'shop') };
+  await facts.clock.fix('2026-03-06', 'spec');
 });
 afterAll(() => test.drop());
 
@@ -71,6 +72,23 @@ const marks = async () =>
   (await test.database.rows<{ reason: string }>('SELECT k.reason FROM member_mark k ORDER BY k.id')).map(
     ({ reason }) => reason,
   );
+
+describe('what we hear of more than a week later', () => {
+  it('marks people as late data; what is timely keeps its own reason', async () => {
+    await store(order('late', { paidAt: at('2026-02-26T15:59:00Z') }), order('timely'));
+    expect((await marks()).filter((reason) => reason !== 'profile').sort()).toEqual(['late_data', 'order']);
+  });
+
+  it('goes by the refund’s own day, not by its order’s', async () => {
+    await store(order('o-1', { paidAt: at('2026-01-10T01:00:00Z') }));
+    await test.database.run('DELETE FROM member_mark');
+    await giveBack(refund('r-1'));
+    expect(await marks()).toEqual(['refund']);
+    await test.database.run('DELETE FROM member_mark');
+    await giveBack(refund('r-2', { refundedAt: at('2026-02-01T00:00:00Z') }));
+    expect(await marks()).toEqual(['late_data']);
+  });
+});
 
 describe('orders', () => {
   it('are stored once with their lines, their buyer, a mark and an event', async () => {

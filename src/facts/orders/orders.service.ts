@@ -1,11 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ChannelOrder, ChannelRefund } from '../../channels/channel.js';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
+import { addDays, businessDateOf, type BusinessDate } from '../../platform/clock/business-date.js';
 import type { Tx } from '../../platform/database/database.js';
 import { chunks } from '../../platform/database/sql.js';
 import type { AppError } from '../../platform/errors/app-error.js';
 import { EventBus } from '../../platform/outbox/event-bus.js';
-import { MemberMarks } from '../member-marks/member-marks.service.js';
+import { MemberMarks, type MarkReason } from '../member-marks/member-marks.service.js';
 import { MembersService, type ResolvedIdentity } from '../members/members.service.js';
 import { orderProblem, refundProblem, type OrderMoment } from './order-checks.js';
 import { amendments, mattersDifferently, type Amendment, type StoredOrder } from './order-difference.js';
@@ -31,6 +32,8 @@ export interface BatchResult {
 }
 
 const IDS_PER_EVENT = 1000;
+/** An order or refund heard of later than this many business days is late data (补录). */
+const LATE_AFTER_DAYS = 7;
 /** An order this much in the past by our own clock needs no closer look at its time. */
 const CLEARLY_PAST_MS = 24 * 3_600_000;
 
@@ -79,7 +82,10 @@ export class OrdersService implements OnModuleInit {
     const fresh = sound.filter(({ externalId }) => !known.has(externalId));
     const added = await this.addNew(tx, channel.id, fresh, buyers);
     const updated = await this.updateKnown(tx, channel.id, sound, known, buyers);
-    await this.announce(tx, [...added, ...updated], 'order');
+    const today = await this.clock.today(tx);
+    await this.announce(tx, [...added, ...updated], ({ after }) =>
+      isLate(after.paid_at, today) ? 'late_data' : 'order',
+    );
     return { added: added.length, updated: updated.length, rejected };
   }
 
@@ -134,7 +140,11 @@ export class OrdersService implements OnModuleInit {
       channel.id,
       moved.map(({ after }) => after),
     );
-    await this.announce(tx, moved, 'refund');
+    const today = await this.clock.today(tx);
+    const timely = new Set(
+      changed.filter(({ refundedAt }) => !isLate(refundedAt, today)).map((refund) => refund.orderExternalId),
+    );
+    await this.announce(tx, moved, ({ after }) => (timely.has(after.external_id) ? 'refund' : 'late_data'));
     const added = changed.filter(({ externalId }) => !known.has(externalId)).length;
     return { added, updated: changed.length - added, rejected };
   }
@@ -261,27 +271,32 @@ export class OrdersService implements OnModuleInit {
     return changed;
   }
 
-  /** Marks everyone concerned and tells later modules which orders to look at. */
+  /** Marks everyone concerned, each difference with its reason, and tells later modules which orders to look at. */
   private async announce(
     tx: Tx,
     differences: readonly OrderDifference[],
-    reason: 'order' | 'refund',
+    reasonOf: (difference: OrderDifference) => MarkReason,
   ): Promise<void> {
     const relevant = differences.filter(({ before, after }) => mattersDifferently(before, after));
-    await this.marks.mark(
-      tx,
-      // A change of lines alone matters to facts (categories) but to nobody else.
-      [...relevant, ...differences.filter(({ before }) => before !== undefined)].flatMap(
-        ({ before, after }) =>
-          before && before.member_id !== after.member_id
-            ? [before.member_id, after.member_id]
-            : [after.member_id],
-      ),
-      reason,
-    );
+    const people = new Map<MarkReason, string[]>();
+    // A change of lines alone matters to facts (categories) but to nobody else.
+    for (const difference of [...relevant, ...differences.filter(({ before }) => before !== undefined)]) {
+      const { before, after } = difference;
+      const reason = reasonOf(difference);
+      const concerned = people.get(reason) ?? [];
+      if (before && before.member_id !== after.member_id) concerned.push(before.member_id);
+      concerned.push(after.member_id);
+      people.set(reason, concerned);
+    }
+    for (const [reason, memberIds] of people) await this.marks.mark(tx, memberIds, reason);
     for (const piece of chunks(relevant, IDS_PER_EVENT)) {
       const payload: OrderChanged = { orderIds: piece.map(({ after }) => after.id) };
       await this.events.publish(tx, ORDER_CHANGED, payload);
     }
   }
+}
+
+/** 补录: what happened more than a week before we heard of it. Undefined and null: not dated, so not late. */
+function isLate(happenedAt: Date | null | undefined, today: BusinessDate): boolean {
+  return happenedAt != null && businessDateOf(happenedAt) < addDays(today, -LATE_AFTER_DAYS);
 }
