@@ -1,6 +1,8 @@
 import type { BusinessDate } from '../../platform/clock/business-date.js';
 import { sql, trusted } from '../../platform/database/fragment.js';
+import type { FieldSource } from '../../platform/fields/field-definition.js';
 import { chunks, valuesList, type Sql, type SqlValue } from '../../platform/database/sql.js';
+import { GROWTH_SOURCE } from '../../facts/growth/growth.fields.js';
 import { factStatement } from '../../facts/member-facts/fact-statement.sql.js';
 import type { FitReader } from './fit-reader.js';
 import {
@@ -15,6 +17,12 @@ import {
 const FACTS = 'member_fact_replay';
 const TIERS = 'member_tier_replay';
 const STATES = 'tier_state_replay';
+const GROWTH = 'growth_balance_replay';
+/** What people had earned by the date at hand, by the ledger as it stands. */
+const PAST_GROWTH: FieldSource = {
+  ...GROWTH_SOURCE,
+  join: `LEFT JOIN ${GROWTH} g ON g.member_id = f.member_id`,
+};
 /** Slot 0 is that of a draft whose scheme has none yet. */
 const SLOTS = Array.from({ length: 13 }, (_, slot) => slot);
 /** One below the length from which MariaDB turns an IN list into a join. */
@@ -35,7 +43,11 @@ export class SchemeInPast {
   async compiledOn(session: Sql, date: BusinessDate): Promise<CompiledScheme> {
     const { kind, definition } = this.placing;
     const fit = (await this.fits.read(session, kind, definition, date, FACTS)) ?? null;
-    return this.compiler.compileAnew({ ...this.placing, fit }, date, { stateTable: STATES });
+    const compiled = this.compiler.compileAnew({ ...this.placing, fit }, date, { stateTable: STATES });
+    const sources = compiled.sources.map((source) =>
+      source.name === GROWTH_SOURCE.name ? PAST_GROWTH : source,
+    );
+    return { ...compiled, sources };
   }
 }
 
@@ -67,6 +79,7 @@ export class PastPeople {
         `CREATE TEMPORARY TABLE ${TIERS} (member_id BIGINT UNSIGNED NOT NULL PRIMARY KEY, ${slots})`,
       );
       await session.run(`CREATE TEMPORARY TABLE ${STATES} LIKE tier_state`);
+      await session.run(`CREATE TEMPORARY TABLE ${GROWTH} LIKE growth_balance`);
     } catch (error) {
       await people.close();
       throw error;
@@ -75,7 +88,7 @@ export class PastPeople {
   }
 
   async close(): Promise<void> {
-    await this.session.run(`DROP TEMPORARY TABLE IF EXISTS ${FACTS}, ${TIERS}, ${STATES}`);
+    await this.session.run(`DROP TEMPORARY TABLE IF EXISTS ${FACTS}, ${TIERS}, ${STATES}, ${GROWTH}`);
   }
 
   /**
@@ -88,7 +101,20 @@ export class PastPeople {
       const { text, values } = factStatement({ members: { ids }, asOf: date, into: FACTS });
       await this.session.run(text, values);
     }
+    for (const ids of chunks(this.ids, PEOPLE_PER_STATEMENT)) await this.growTo(date, ids);
     this.date = date;
+  }
+
+  /** Uses ix_growth_entry_member. */
+  private async growTo(date: BusinessDate, ids: readonly string[]): Promise<void> {
+    const after = this.date ?? '0001-01-01';
+    await this.session.run(
+      `INSERT INTO ${GROWTH} (member_id, total)
+       SELECT e.member_id, SUM(e.points) AS total FROM growth_entry e
+       WHERE e.member_id IN (?) AND e.earned_on > ? AND e.earned_on <= ? GROUP BY e.member_id
+       ON DUPLICATE KEY UPDATE total = ${GROWTH}.total + VALUES(total)`,
+      [ids, after, date],
+    );
   }
 
   /** Decides everybody's tier by a scheme, keeps it as held from this date on, and tells it by id. */

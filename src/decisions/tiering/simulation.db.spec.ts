@@ -4,7 +4,7 @@ import { createDecisions, type Decisions } from '../../../test/factories/decisio
 import { insertMarks, insertOrders, insertPeople } from '../../../test/factories/people.js';
 import { addDays, startOfBusinessDate, type BusinessDate } from '../../platform/clock/business-date.js';
 import type { RuleGroup } from '../conditions/rule.js';
-import type { LadderDefinition } from './scheme-definition.js';
+import type { LadderDefinition, SchemeKindName } from './scheme-definition.js';
 
 const TODAY = '2026-03-01';
 const PEOPLE = 12;
@@ -67,10 +67,7 @@ function byOrders(counts: readonly number[], hysteresisPercent?: number): Ladder
   };
 }
 
-async function draft(
-  definition: unknown,
-  kind: 'rule_ladder' | 'rfm' | 'lifecycle' = 'rule_ladder',
-): Promise<void> {
+async function draft(definition: unknown, kind: SchemeKindName = 'rule_ladder'): Promise<void> {
   await decisions.schemes.applyDefinition({ code: 'level', name: '会员等级', kind, definition }, 'spec');
 }
 
@@ -115,20 +112,23 @@ describe('a trial', () => {
 
   it('leaves no temporary table to the next user of the connection, even when it fails', async () => {
     const { database } = test;
+    await draft(byOrders([2, 10]));
     await database.session(async (session) => {
-      const kept = Object.create(database, {
-        session: { value: (work: (sql: typeof session) => unknown) => work(session) },
-      }) as typeof database;
-      const twin = createDecisions(kept);
-      await draft(byOrders([2, 10]));
-      await twin.simulation.simulateDraft('level');
-      const scheme = await decisions.schemes.requireScheme('level');
-      const version = await decisions.schemeStore.draft(database, scheme.id);
-      if (!version) throw new Error('no draft');
-      const broken = { ...version, definition_json: { tiers: [] } as never };
-      await expect(twin.flipBack.judge(scheme, broken, TODAY)).rejects.toThrow('without tiers');
-      for (const table of ['member_fact_replay', 'member_tier_replay', 'tier_state_replay'])
-        await expect(session.rows(`SELECT x.member_id FROM ${table} x`)).rejects.toThrow(/doesn't exist/);
+      for (const isFailing of [false, true]) {
+        const run: typeof session.run = (text, values) =>
+          isFailing && text.startsWith('INSERT INTO member_tier_replay')
+            ? Promise.reject(new Error('the disk is full'))
+            : session.run(text, values);
+        const shared = { rows: session.rows.bind(session), row: session.row.bind(session), run };
+        const twin = Object.create(database, {
+          session: { value: (work: (sql: typeof session) => unknown) => work(shared as typeof session) },
+        }) as typeof database;
+        const trial = createDecisions(twin).simulation.simulateDraft('level');
+        if (isFailing) await expect(trial).rejects.toThrow('the disk is full');
+        else await trial;
+        for (const table of ['member_fact_replay', 'member_tier_replay', 'tier_state_replay'])
+          await expect(session.rows(`SELECT x.member_id FROM ${table} x`)).rejects.toThrow(/doesn't exist/);
+      }
     });
   });
 
@@ -249,6 +249,25 @@ describe('flipping back, judged on the last thirty days', () => {
     await refresh();
     await draft(byOrders([2]));
     const { flipBack } = await decisions.simulation.simulateDraft('level');
+    expect(flipBack).toMatchObject({ changed: 1, flipped: 1 });
+  });
+
+  it('reads growth off the ledger as it was on each date', async () => {
+    await buy(1, before);
+    await refresh();
+    await test.database.run(
+      `INSERT INTO growth_entry (member_id, kind, points, source_kind, source_key, earned_on)
+       VALUES (1, 'adjust', 60, 'hand', 'a', ?), (2, 'adjust', 60, 'hand', 'b', ?)`,
+      [addDays(TODAY, -32), addDays(TODAY, -60)],
+    );
+    await test.database.run('INSERT INTO growth_balance (member_id, total) VALUES (1, 60), (2, 60)');
+    const tiers = [
+      { code: 'g0', name: '普通', growth: 0 },
+      { code: 'g1', name: '银卡', growth: 50 },
+    ];
+    await draft({ tiers, validityDays: 10, graceDays: 0, onMiss: 'step_down' }, 'growth_value');
+    const { flipBack } = await decisions.simulation.simulateDraft('level');
+    // raised two days before the takeover; the period of ten days earns nothing, so the tier is lost again
     expect(flipBack).toMatchObject({ changed: 1, flipped: 1 });
   });
 
