@@ -148,12 +148,7 @@ function TierCheckBlock({ schemeCode, check, isPassedOver, isOpenAtFirst }: Bloc
           {check.clauses.map((clause, index) => (
             <ClauseLine key={`${clause.text}-${index}`} clause={clause} isFirst={index === 0} />
           ))}
-          {check.clauses.length === 0 && (
-            <div className={styles.clause}>
-              <span />
-              <span className="muted">{t('members.noClauses')}</span>
-            </div>
-          )}
+          {check.clauses.length === 0 && <div className={styles.noClause}>{t('members.noClauses')}</div>}
         </div>
       )}
     </div>

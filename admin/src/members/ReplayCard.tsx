@@ -55,7 +55,7 @@ export function ReplayCard({ person }: { person: MemberDetail }) {
           onChange={setKnown}
         />
       </div>
-      <p className={styles.changeMeta}>{t(`members.replayHint.${known}`)}</p>
+      <p className={styles.replayHint}>{t(`members.replayHint.${known}`)}</p>
       {replay.isError && (
         <ErrorNotice error={replay.error} what={t('members.replay')} onRetry={() => void replay.refetch()} />
       )}

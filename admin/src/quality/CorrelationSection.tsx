@@ -126,8 +126,8 @@ function CorrelationMap({ data }: { data: Correlations }) {
                 {data.fields.map((column) => {
                   if (row.code === column.code)
                     return (
-                      <td key={column.code} className="muted">
-                        ·
+                      <td key={column.code} className={styles.self}>
+                        1
                       </td>
                     );
                   const cell = cellOf(row.code, column.code);

@@ -93,7 +93,7 @@ function SchemeBoard({ scheme }: { scheme: SchemeRow }) {
     <div className={styles.stack}>
       <Overview quality={quality.data} />
       <div className={styles.two}>
-        <Separation quality={quality.data} />
+        <Separation quality={quality.data} scheme={scheme} />
         <SizesCard scheme={scheme} sizes={quality.data.sizes} />
       </div>
       <DriftCard drift={quality.data.drift} />
@@ -163,9 +163,11 @@ function Overview({ quality }: { quality: SchemeQuality }) {
   );
 }
 
-function Separation({ quality }: { quality: SchemeQuality }) {
+function Separation({ quality, scheme }: { quality: SchemeQuality; scheme: SchemeRow }) {
   const { t } = useTranslation();
   const { separation } = quality;
+  const levelOf = new Map(scheme.tiers.map((tier) => [tier.code, tier.level]));
+  const tiers = [...separation.tiers].sort((a, b) => (levelOf.get(b.code) ?? 0) - (levelOf.get(a.code) ?? 0));
   const title = t('quality.separation', { days: separation.horizonDays });
   return (
     <ChartFrame
@@ -182,7 +184,7 @@ function Separation({ quality }: { quality: SchemeQuality }) {
           { title: t('quality.interval'), align: 'right' },
           { title: t('quality.median'), align: 'right' },
         ],
-        rows: separation.tiers.map((tier) => [
+        rows: tiers.map((tier) => [
           tier.name,
           formatCount(tier.people),
           formatCount(tier.buyers),
@@ -192,7 +194,7 @@ function Separation({ quality }: { quality: SchemeQuality }) {
         ]),
       }}
     >
-      {separation.tiers.length > 0 && <SeparationChart tiers={separation.tiers} label={title} />}
+      {tiers.length > 0 && <SeparationChart tiers={tiers} label={title} />}
       {separation.note && <p className={styles.note}>{separation.note}</p>}
     </ChartFrame>
   );

@@ -27,7 +27,7 @@ export const dashboard = {
   noTodos: '没有需要处理的事。',
   steps: {
     title: '五分钟上手',
-    note: '从改一条规则到看懂一位会员',
+    note: '从改规则到看懂会员',
     close: '不再显示',
     hereTitle: '五分钟上手 · 第 {{no}} 步：{{name}}',
     back: '回到看板',
