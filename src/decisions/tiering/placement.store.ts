@@ -107,11 +107,11 @@ export class PlacementStore {
     return affectedRows;
   }
 
-  /** How many people a stretch of ids holds. */
+  /** How many people a stretch of ids holds, once they have been placed; reads the narrower of the two tables. */
   async countPeople(db: Sql, members: FactMembers): Promise<number> {
-    const among = amongMembers('f.member_id', members);
+    const among = amongMembers('t.member_id', members);
     const found = await db.row<{ people: number }>(
-      `SELECT COUNT(*) AS people FROM member_fact f WHERE ${among.text}`,
+      `SELECT COUNT(*) AS people FROM member_tier t WHERE ${among.text}`,
       among.values,
     );
     return found?.people ?? 0;
