@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { auditCommand } from './interfaces/cli/audit.command.js';
 import type { CliCommand } from './interfaces/cli/cli-command.js';
 import { runCli } from './interfaces/cli/cli-runner.js';
+import { clusterFitCommand } from './interfaces/cli/cluster.command.js';
 import { demoPrepareCommand, demoRunCommand } from './interfaces/cli/demo.command.js';
 import { dbMigrateCommand } from './interfaces/cli/db.command.js';
 import {
@@ -49,6 +50,7 @@ const commands: readonly CliCommand[] = [
   tierReplayCommand,
   predictFitCommand,
   predictExportCommand,
+  clusterFitCommand,
   importOrdersCommand,
   importMembersCommand,
   importListCommand,

@@ -28,6 +28,13 @@ export class FitReader {
     return step.value;
   }
 
+  /** As `read`, for a definition that somebody tries or publishes: throws DefinitionError where the fit is pointless. */
+  async readSound(sql: Sql, kind: SchemeKindName, definition: unknown, asOf: BusinessDate): Promise<unknown> {
+    const fit = await this.read(sql, kind, definition, asOf);
+    if (fit !== undefined) schemeKinds[kind].refuseFit?.(definition, fit, this.catalogue);
+    return fit;
+  }
+
   /** Whether a definition cannot place anybody before it was read off the population. */
   isNeeded(kind: SchemeKindName, definition: unknown): boolean {
     const context = { catalogue: this.catalogue, asOf: '1970-01-01', factTable: 'member_fact' };

@@ -19,6 +19,12 @@ export const TIER_RANGES_DRAIN = 'tier-ranges';
 
 const IDS_PER_RANGE = 25_000;
 
+interface FitDay {
+  asOf: BusinessDate;
+  /** Published right now: a pointless fit is refused. */
+  isNew: boolean;
+}
+
 /** Plans runs: which schemes, by which version and fit, over which ranges of people. */
 @Injectable()
 export class RunPlanner {
@@ -67,7 +73,10 @@ export class RunPlanner {
     const published = await this.schemes.publishedVersions(tx, rows);
     const placed = inPlacingOrder(published).filter(withDependents(published, wanted));
     const schemes: RunScheme[] = [];
-    for (const { row, version } of placed) schemes.push(await this.part(tx, row, version, asOf));
+    for (const { row, version } of placed) {
+      const isNew = run.cause === 'publish' && codes.includes(row.code);
+      schemes.push(await this.part(tx, row, version, { asOf, isNew }));
+    }
     const ranges = await this.ranges(tx);
     const id = await this.runs.plan(tx, { ...run, asOf, schemes }, ranges);
     if (ranges.length === 0) {
@@ -90,8 +99,8 @@ export class RunPlanner {
       );
   }
 
-  private async part(tx: Tx, row: SchemeRow, version: VersionRow, asOf: BusinessDate): Promise<RunScheme> {
-    const fit = await this.fit(tx, row, version, asOf);
+  private async part(tx: Tx, row: SchemeRow, version: VersionRow, day: FitDay): Promise<RunScheme> {
+    const fit = await this.fit(tx, row, version, day);
     return {
       schemeId: row.id,
       schemeCode: row.code,
@@ -105,9 +114,12 @@ export class RunPlanner {
     tx: Tx,
     row: SchemeRow,
     version: VersionRow,
-    asOf: BusinessDate,
+    { asOf, isNew: isPublished }: FitDay,
   ): Promise<{ id: string; isNew: boolean } | undefined> {
-    const fit = await this.fits.read(tx, row.kind, version.definition_json, asOf);
+    const { definition_json: definition } = version;
+    const fit = isPublished
+      ? await this.fits.readSound(tx, row.kind, definition, asOf)
+      : await this.fits.read(tx, row.kind, definition, asOf);
     if (fit === undefined) return undefined;
     const before = await this.schemes.latestFit(tx, version.id);
     const isNew = JSON.stringify(before?.fit_json) !== JSON.stringify(fit);

@@ -1,3 +1,6 @@
+import type { SchemeKindName } from './scheme-definition.js';
+import { schemeKinds } from './scheme-kinds/scheme-kinds.js';
+import type { PublishedVersion } from './scheme-order.js';
 import { TieringError, sourceNotPublished } from './tiering.errors.js';
 import type { SchemeRow } from './tiering.rows.js';
 
@@ -41,6 +44,18 @@ export function refuseBadSources(question: SourceQuestion, isPublishing: boolean
     }
     if (isPublishing && found?.published_version_id == null) throw sourceNotPublished(source);
   }
+}
+
+/** Refuses tiers that the published versions of a definition's sources do not have. Throws DefinitionError. */
+export function refuseUnknownTiers(
+  kind: SchemeKindName,
+  definition: unknown,
+  published: readonly PublishedVersion[],
+): void {
+  schemeKinds[kind].refuseTiers?.(definition, (code) => {
+    const source = published.find(({ row }) => row.code === code);
+    return source && schemeKinds[source.row.kind].tiers(source.version.definition_json);
+  });
 }
 
 /** The codes on the way from a source back to the scheme, both included; undefined when none leads back. */

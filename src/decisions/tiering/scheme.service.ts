@@ -6,7 +6,7 @@ import { readObject } from './definition-reader.js';
 import { RunPlanner } from './run-planner.js';
 import { SCHEME_KINDS, type SchemeDefinition, type SchemeKindName } from './scheme-definition.js';
 import { dependenciesOf } from './scheme-order.js';
-import { refuseBadSources } from './scheme-sources.js';
+import { refuseBadSources, refuseUnknownTiers } from './scheme-sources.js';
 import { SchemeStore } from './scheme.store.js';
 import {
   TieringError,
@@ -252,5 +252,6 @@ export class SchemeService {
     if (sources.length === 0) return;
     const dated = await this.store.datedVersions(tx);
     refuseBadSources({ code, sources, schemes: rows, madeOf: madeOf(rows, dated) }, false);
+    refuseUnknownTiers(kind, definition, await this.store.publishedVersions(tx, rows));
   }
 }

@@ -34,7 +34,7 @@ export class SimulationTrials {
     asOf: BusinessDate,
   ): Promise<Tried> {
     const { id, definition_json: definition } = version;
-    const fit = await this.fits.read(this.database, scheme.kind, definition, asOf);
+    const fit = await this.fits.readSound(this.database, scheme.kind, definition, asOf);
     const placing = await this.loader.ofDraft(this.database, scheme, { id, definition, fit });
     const overridden = await this.overrides.schemesWith(this.database, asOf);
     const compiled = this.compiler.compileAnew(placing, asOf, {

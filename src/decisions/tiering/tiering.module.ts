@@ -5,6 +5,8 @@ import { DrainRunner } from '../../platform/queue/drain-runner.js';
 import type { MemberFactsRefreshed } from '../../facts/member-facts/member-facts.events.js';
 import { MemberFactsModule } from '../../facts/member-facts/member-facts.module.js';
 import { ApprovalService } from './approval.service.js';
+import { ClusterFitService } from './clustering/cluster-fit.service.js';
+import { ClusterPopulationRead } from './clustering/cluster-population.read.js';
 import { ExplanationService } from './explanation.service.js';
 import { FitReader } from './fit-reader.js';
 import { FlipBackReplay } from './flip-back.replay.js';
@@ -31,6 +33,7 @@ import { SchemeRead } from './scheme.read.js';
 import { SchemeService } from './scheme.service.js';
 import { SchemeStore } from './scheme.store.js';
 import { ScoreMatrixRead } from './score-matrix.read.js';
+import { SensitivityRead } from './sensitivity.read.js';
 import { SimulationTrials } from './simulation-trials.js';
 import { SimulationRead } from './simulation.read.js';
 import { SimulationService } from './simulation.service.js';
@@ -46,6 +49,8 @@ const services = [
   TieringRead,
   SchemeRead,
   ScoreMatrixRead,
+  SensitivityRead,
+  ClusterFitService,
   SchemeService,
   SimulationService,
   ApprovalService,
@@ -75,6 +80,7 @@ const services = [
     SchemeCompiler,
     SchemeLoader,
     FitReader,
+    ClusterPopulationRead,
     OverrideStore,
     TierSizeStore,
     SeparationRead,

@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/database/database.js';
 import { PlacementStore } from './placement.store.js';
 import { schemeKinds } from './scheme-kinds/scheme-kinds.js';
 import { dependenciesOf } from './scheme-order.js';
-import { refuseBadSources } from './scheme-sources.js';
+import { refuseBadSources, refuseUnknownTiers } from './scheme-sources.js';
 import { SchemeStore, type PublicationTerms } from './scheme.store.js';
 import { TieringError, schemeRetired } from './tiering.errors.js';
 import type { ExistingMembers, SchemeRow, VersionRow } from './tiering.rows.js';
@@ -59,6 +59,7 @@ export class VersionPublisher {
     if (reason !== null) throw new TieringError('not-ready', 409, reason, { code: scheme.code });
     const sources = dependenciesOf(scheme.kind, version.definition_json);
     refuseBadSources({ code: scheme.code, sources, schemes: rows, madeOf: madeOf(rows, dated) }, true);
+    refuseUnknownTiers(scheme.kind, version.definition_json, await this.store.publishedVersions(tx, rows));
     return {
       author: options.author,
       existingMembers: options.existingMembers ?? 'none',

@@ -17,7 +17,7 @@ import { inUnits, searchInThread } from './cluster-fitting.js';
 import { ClusterPopulationRead } from './cluster-population.read.js';
 import { lowToHigh, tiersFor, type FormerClusters } from './cluster-tiers.js';
 import type { FeatureWords } from './cluster-words.js';
-import { requireDistinct, requireSpread, standardised, type FeatureScale } from './scaling.js';
+import { requireDistinct, requireSpread, standardised, unitScales, type FeatureScale } from './scaling.js';
 
 export type FittedClusters = ClusterDefinition & { model: ClusterModel };
 
@@ -60,8 +60,11 @@ export class ClusterFitService {
   }
 
   /** Fits features of the catalogue as a command names them and keeps nothing. */
-  async fitFeatures(raw: { features: unknown; k: unknown; seed: unknown }): Promise<ClusterReport> {
-    return this.report(await this.fit(validateClusters(raw, this.catalogue)));
+  async fitFeatures(
+    raw: { features: unknown; k: unknown; seed: unknown },
+    { isScaled }: { isScaled: boolean },
+  ): Promise<ClusterReport> {
+    return this.report(await this.fit(validateClusters(raw, this.catalogue), isScaled));
   }
 
   /** Sizes and centres of a fitted definition on today's facts. */
@@ -76,35 +79,38 @@ export class ClusterFitService {
     return { definition, sizes, centres };
   }
 
-  private async fit(definition: ClusterDefinition): Promise<FittedClusters> {
+  private async fit(definition: ClusterDefinition, isScaled = true): Promise<FittedClusters> {
     const asOf = await this.clock.today();
     const { features, k, seed } = definition;
     const words = this.words(features);
-    const { people, scales } = await this.population.scales(this.database, features, asOf);
+    const { people, scales: spread } = await this.population.scales(this.database, features, asOf);
     requireSpread(
       people,
-      scales,
+      spread,
       words.map(({ label }) => label),
       k,
     );
+    const scaling = isScaled ? spread : unitScales(spread);
     const rows = await this.population.sample(this.database, features, asOf, people);
-    const points = standardised(rows, scales);
+    const points = standardised(rows, scaling);
     requireDistinct(points, k);
     const found = await searchInThread(points, features.length, { k, seed });
-    const centroids = lowToHigh(found.centroids, words).map((index) => found.centroids[index] ?? []);
+    const centres = found.centroids.map((centroid) => inUnits(centroid, scaling));
+    const ordered = lowToHigh(standardised(centres, spread), words).map((index) => centres[index] ?? []);
     const model: ClusterModel = {
       fittedTo: fittedToOf(definition),
       fittedOn: asOf,
       people,
       sample: rows.length,
-      scaling: scales,
-      centroids,
+      scaling,
+      centroids: standardised(ordered, scaling),
       inertia: found.inertia,
       silhouette: found.silhouette,
       stability: found.stability,
       proposals: found.proposals,
     };
-    return { ...definition, model, tiers: tiersFor(centroids, words, formerOf(definition, scales)) };
+    const tiers = tiersFor(standardised(ordered, spread), words, formerOf(definition, spread));
+    return { ...definition, model, tiers };
   }
 
   private words(features: ClusterDefinition['features']): FeatureWords[] {

@@ -8,14 +8,16 @@ import {
   requireSpread,
   scaleOf,
   standardised,
-  unscaled,
+  unitScales,
   type FeatureScale,
 } from './scaling.js';
-import type { Points } from './k-means.js';
+import { clusteringOf, thinned, type Points } from './k-means.js';
 
 const SEARCH = new URL('./cluster-search.thread.js', import.meta.url);
 /** 50,000 people with 12 features take about 120. */
 const HEAP_MB = 512;
+/** People whose figures are looked at one by one. */
+export const SAMPLE_MOST = 50_000;
 
 export interface FittingOptions {
   k: number | 'auto';
@@ -31,6 +33,8 @@ export interface FeatureTable {
 /** Clusters of a table, from low to high. */
 export interface TableClusters extends FoundClusters {
   people: number;
+  /** So many rows were looked at to find the centres; sizes and inertia are of all. */
+  sample: number;
   scaling: FeatureScale[];
   /** In the units of the columns. */
   centres: number[][];
@@ -49,36 +53,43 @@ export function searchInThread(
 }
 
 /**
- * Clusters of a plain table, its columns standardised first or, with `isScaled` false, as they are; centroids
- * and inertia are in those units. Gaps count as the mean. Throws as `requireSpread` and `requireDistinct` do.
+ * Clusters of a plain table, its columns standardised first or, with `isScaled` false, as they are; inertia is in
+ * those units. Gaps count as the mean. Centres are found with at most 50,000 rows spread evenly. Throws as
+ * `requireSpread` and `requireDistinct` do.
  */
 export async function fitTable(
   { columns, rows }: FeatureTable,
   options: FittingOptions & { isScaled: boolean },
 ): Promise<TableClusters> {
-  const scaling = columns.map((_, index) => scaleOf(rows.map((row) => row[index] ?? null)));
-  requireSpread(rows.length, scaling, columns, options.k);
-  const points = options.isScaled ? standardised(rows, scaling) : unscaled(rows, scaling);
-  requireDistinct(points, options.k);
+  const spread = columns.map((_, index) => scaleOf(rows.map((row) => row[index] ?? null)));
+  requireSpread(rows.length, spread, columns, options.k);
+  const scaling = options.isScaled ? spread : unitScales(spread);
+  const points = standardised(rows, scaling);
+  const sample = thinned(points, SAMPLE_MOST);
+  requireDistinct(sample, options.k);
   const { k, seed } = options;
-  const found = await searchInThread(points, columns.length, { k, seed });
+  const found = await searchInThread(sample, columns.length, { k, seed });
   const features = columns.map((label): FeatureWords => ({ label, isTimeSince: false }));
-  const scaled = options.isScaled ? found.centroids : standardised(found.centroids, scaling);
-  const order = lowToHigh(scaled, features);
-  const pick = <Item>(items: readonly Item[]): Item[] => order.map((index) => items[index] as Item);
-  const ordered = pick(scaled);
+  const centres = found.centroids.map((centroid) => inUnits(centroid, scaling));
+  const order = lowToHigh(standardised(centres, spread), features);
+  const ordered = order.map((index) => centres[index] ?? []);
+  const { centroids, sizes, inertia } = clusteringOf(points, standardised(ordered, scaling));
   return {
     ...found,
     people: rows.length,
-    centroids: pick(found.centroids),
-    sizes: pick(found.sizes),
+    sample: sample.length,
+    centroids,
+    sizes,
+    inertia,
     scaling,
-    centres: ordered.map((centroid) => inUnits(centroid, scaling)),
-    descriptions: clustersInWords(ordered, features).map(({ description }) => description),
+    centres: ordered,
+    descriptions: clustersInWords(standardised(ordered, spread), features).map(
+      ({ description }) => description,
+    ),
   };
 }
 
-/** A standardised centroid in the units of its features. */
+/** A centroid in the units of its features. */
 export function inUnits(centroid: readonly number[], scaling: readonly FeatureScale[]): number[] {
   return scaling.map(({ mean, deviation }, index) => mean + (centroid[index] ?? 0) * deviation);
 }

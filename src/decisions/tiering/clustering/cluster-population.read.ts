@@ -7,12 +7,11 @@ import { sourceJoins, sourcesOf } from '../../conditions/field-sources.js';
 import { nearestCluster } from '../scheme-kinds/clusters.js';
 import type { ClusterDefinition, ClusterFeature, ClusterModel } from '../scheme-kinds/clusters-definition.js';
 import { featureValue, knownField, scaleColumns, scaleOfRow } from '../scheme-kinds/numeric-feature.js';
+import { SAMPLE_MOST } from './cluster-fitting.js';
 import type { FeatureScale } from './scaling.js';
 
 // Reads: member_fact and the sources of the features.
 
-/** People whose figures are looked at one by one. */
-export const SAMPLE_MOST = 50_000;
 /** So many are aimed at; the hash that picks them may give a few more. */
 const SAMPLE_AIM = 45_000;
 

@@ -5,7 +5,7 @@ import { distinctPoints, type Points } from './k-means.js';
 export interface FeatureScale {
   /** Of those who have a value. */
   mean: number;
-  /** Of the population (divided by n); 1 where features are taken as they are. */
+  /** Of the population (divided by n); 1 where figures keep their own units. */
   deviation: number;
   /** People without a value; they count as the mean. */
   missing: number;
@@ -31,7 +31,7 @@ export function scaleOf(values: readonly (number | null)[]): FeatureScale {
   };
 }
 
-/** Rows of values as points in standardised units; a missing value is the mean, which is 0. */
+/** Rows of values as points in units of the scales, the mean being 0; a missing value is the mean. */
 export function standardised(
   rows: readonly (readonly (number | null)[])[],
   scales: readonly FeatureScale[],
@@ -44,12 +44,9 @@ export function standardised(
   );
 }
 
-/** Rows of values as points in their own units; a missing value is the mean. */
-export function unscaled(
-  rows: readonly (readonly (number | null)[])[],
-  scales: readonly FeatureScale[],
-): number[][] {
-  return rows.map((row) => scales.map(({ mean }, index) => row[index] ?? mean));
+/** The scales with which figures keep their own units: distances are as between the figures themselves. */
+export function unitScales(scales: readonly FeatureScale[]): FeatureScale[] {
+  return scales.map((scale) => ({ ...scale, deviation: 1 }));
 }
 
 /**

@@ -22,7 +22,7 @@ const CELLS_MOST = 50;
 const PAIRS_MOST = 500;
 const CODE_LENGTH = 64;
 
-/** Checks a matrix as far as it can be told without the two schemes; see `checkMatrixTiers` for the rest. */
+/** Checks a matrix as far as it can be told without the two schemes; see `refuseUnknownTiers` for the rest. */
 export function validateMatrix(raw: unknown): MatrixDefinition {
   const definition = readObject(raw, '');
   refuseUnknownKeys(definition, ['rows', 'columns', 'cells', 'rest'], '');
@@ -89,16 +89,17 @@ function refuseDoublePairs(cells: MatrixDefinition['cells']): void {
   );
 }
 
-/** Refuses pairs of tiers that the two schemes do not have. */
-export function checkMatrixTiers(
+/** Refuses pairs of tiers that the two schemes do not have; a scheme that is not published yet is not asked. */
+export function refuseUnknownTiers(
   { rows, columns, cells }: MatrixDefinition,
-  tiersOf: (schemeCode: string) => readonly Pick<TierStep, 'code'>[],
+  tiersOf: (schemeCode: string) => readonly TierStep[] | undefined,
 ): void {
-  const known = { row: codesOf(tiersOf(rows)), column: codesOf(tiersOf(columns)) };
+  const known = { row: tiersOf(rows), column: tiersOf(columns) };
   cells.forEach(({ pairs }, cell) =>
     pairs.forEach((pair, index) => {
       for (const side of ['row', 'column'] as const) {
-        if (known[side].has(pair[side])) continue;
+        const tiers = known[side];
+        if (!tiers || tiers.some(({ code }) => code === pair[side])) continue;
         const scheme = side === 'row' ? rows : columns;
         throw new DefinitionError(
           'tier-unknown',
@@ -109,8 +110,4 @@ export function checkMatrixTiers(
       }
     }),
   );
-}
-
-function codesOf(tiers: readonly Pick<TierStep, 'code'>[]): Set<string> {
-  return new Set(tiers.map(({ code }) => code));
 }

@@ -1,7 +1,7 @@
 import { joined, sql, type SqlFragment } from '../../../platform/database/fragment.js';
 import type { Check, LeafCheck } from '../../conditions/check.js';
 import {
-  checkMatrixTiers,
+  refuseUnknownTiers,
   validateMatrix,
   type MatrixDefinition,
   type MatrixPair,
@@ -39,7 +39,7 @@ export const matrix: SchemeKind<MatrixDefinition, null> = {
 
   dependsOn: ({ rows, columns }) => [rows, columns],
 
-  checkSources: checkMatrixTiers,
+  refuseTiers: refuseUnknownTiers,
 };
 
 function tierText(value: unknown): string {

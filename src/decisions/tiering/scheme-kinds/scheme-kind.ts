@@ -140,6 +140,11 @@ export interface SchemeKind<Definition = unknown, Fit = unknown> {
   /** Reads cut points off the population; null where nothing has to be read. */
   fit(definition: Definition, context: FitContext): FitSteps<Fit> | null;
   compile(definition: Definition, fit: Fit | null, context: CompileContext): CompiledRungs;
+  /**
+   * Refuses what a fit shows to be pointless, e.g. a feature in which everybody is alike. Asked while somebody
+   * tries or publishes a definition, not every night. Throws DefinitionError.
+   */
+  refuseFit?(definition: Definition, fit: Fit, catalogue: FieldCatalogue): void;
   /** Label and format of the deciding values. */
   decidingValues(definition: Definition, catalogue: FieldCatalogue): DecidingValue[];
   /** True when the decision looks at `held`. */
@@ -148,8 +153,14 @@ export interface SchemeKind<Definition = unknown, Fit = unknown> {
   usesPrediction?(definition: Definition, catalogue: FieldCatalogue): boolean;
   /** Codes of the schemes that must be placed first. */
   dependsOn?(definition: Definition): readonly string[];
-  /** Refuses what does not fit the schemes named by `dependsOn`, given their tiers. Throws DefinitionError. */
-  checkSources?(definition: Definition, tiersOf: (schemeCode: string) => readonly TierStep[]): void;
+  /**
+   * Refuses what does not fit the schemes named by `dependsOn`, given their tiers (undefined for one that is not
+   * published yet). Throws DefinitionError.
+   */
+  refuseTiers?(
+    definition: Definition,
+    tiersOf: (schemeCode: string) => readonly TierStep[] | undefined,
+  ): void;
   /** Why the definition cannot be published yet, in Chinese; null when it can. */
   notReady?(definition: Definition): string | null;
 }

@@ -8,7 +8,7 @@ import { formatFigure, knownField } from './numeric-feature.js';
 import { heldCheck } from './held-check.js';
 import type { CompileContext, Rung, SchemeKind } from './scheme-kind.js';
 import { validateScore, type ScoreDefinition, type ScoreFeature } from './score-definition.js';
-import { featurePoints, scoreFit, scoreSql, type ScoreFit } from './score-fit.js';
+import { featurePoints, refuseConstantFeatures, scoreFit, scoreSql, type ScoreFit } from './score-fit.js';
 
 /**
  * Weighted points of several figures, summed and cut into tiers: tier k from its cut on. With a margin (percent of
@@ -47,6 +47,8 @@ export const score: SchemeKind<ScoreDefinition, ScoreFit> = {
       },
     };
   },
+
+  refuseFit: refuseConstantFeatures,
 
   decidingValues: ({ features }, catalogue) => [
     { label: '综合评分', format: formatScore },

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { BenefitPlansModule } from '../../../actions/benefit-plans/benefit-plans.module.js';
 import { TieringModule } from '../../../decisions/tiering/tiering.module.js';
 import { OverridesController } from './overrides.controller.js';
+import { SchemeFitsController } from './scheme-fits.controller.js';
 import { SchemeVersionsController } from './scheme-versions.controller.js';
 import { QualityController } from './quality.controller.js';
 import { SchemesController } from './schemes.controller.js';
@@ -14,6 +15,7 @@ import { TierRunsController } from './tier-runs.controller.js';
     QualityController,
     OverridesController,
     SchemesController,
+    SchemeFitsController,
     SchemeVersionsController,
     TierRunsController,
   ],
