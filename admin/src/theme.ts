@@ -46,9 +46,12 @@ export const lightPalette: Palette = {
     prospect: '#9AA5B1',
     new: '#3C8DD9',
     active: '#1F8A5B',
+    growing: '#5BAE7F',
+    loyal: '#15664A',
     silent: '#D9A53C',
     dormant: '#C9743A',
     lost: '#8C4A4A',
+    won_back: '#7B61B3',
   },
   neutral: '#9AA5B1',
   good: '#1F8A5B',
@@ -78,9 +81,12 @@ export const darkPalette: Palette = {
     prospect: '#AAB4BF',
     new: '#58A0E2',
     active: '#33A271',
+    growing: '#74BD93',
+    loyal: '#2B8763',
     silent: '#E2B55A',
     dormant: '#D58A56',
     lost: '#AB6666',
+    won_back: '#9880C8',
   },
   neutral: '#AAB4BF',
   good: '#33A271',
@@ -211,6 +217,6 @@ export function lifecycleTone(palette: Palette, code: string): Tone {
   const background = palette.lifecycle[code];
   return {
     background: background ?? palette.neutral,
-    isDark: code === 'active' || code === 'lost' || code === 'new',
+    isDark: ['active', 'loyal', 'lost', 'new', 'won_back'].includes(code),
   };
 }

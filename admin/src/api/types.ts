@@ -1,6 +1,10 @@
 /**
  * Shapes of the admin and mini-program APIs. Money is integer fen, instants are ISO UTC, dates are YYYY-MM-DD.
  */
+import type { TierCount } from './types-tiering.js';
+
+export type * from './types-tiering.js';
+
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
@@ -36,12 +40,6 @@ export interface Figure {
   trend: number[] | null;
   basis: string /* 口径, Chinese */;
   href: string | null;
-}
-export interface TierCount {
-  code: string;
-  name: string;
-  level: number;
-  count: number;
 }
 export interface Todo {
   key: string;
@@ -175,108 +173,7 @@ export interface TierChangeRow {
   deciding: { label: string; value: string }[];
 }
 
-// ---- schemes
-// GET /schemes → SchemeRow[] ; GET /schemes/:code → SchemeDetail ; GET /condition-fields → ConditionField[]
-// PUT /schemes/:code/draft {definition} → SchemeVersion (422 problem with details.path on a bad rule)
-// POST /schemes/:code/draft/simulate → Simulation ; POST /schemes/:code/draft/publish {existingMembers, effectiveOn?} → SchemeVersion (starts a run; returns runId) ; POST /schemes/:code/versions/:no/rollback
-// POST /schemes/:code/runs → {runId} ; GET /tier-runs/:id → TierRun (poll for progress) ; POST /tier-runs/:id/cancel ; GET /schemes/:code/runs → Page<TierRun> ; GET /schemes/:code/changes?tier= → Page<TierChangeRow & {memberId, memberName}>
-// GET /schemes/:code/histogram?field=netAmountFen|recencyDays|frequency → {buckets:[{from,to,count}], cuts:number[]}
-export interface TierDefinition {
-  code: string;
-  name: string;
-}
-export interface SchemeRow {
-  code: string;
-  name: string;
-  kind: SchemeKind;
-  publishedVersionNo: number | null;
-  draftVersionNo: number | null;
-  tiers: TierCount[];
-  lastRun: TierRun | null;
-}
-export type SchemeKind = 'rule_ladder' | 'rfm' | 'lifecycle';
-export interface RuleLeaf {
-  field: string;
-  operator: string;
-  value: unknown;
-}
-export interface RuleGroup {
-  combinator: 'and' | 'or';
-  not?: boolean;
-  rules: (RuleLeaf | RuleGroup)[];
-}
-/** tiers from low to high; the lowest one has no rule: whoever matches nothing else. First match from the top wins. */
-export interface LadderDefinition {
-  tiers: (TierDefinition & { rule: RuleGroup | null })[];
-}
-export interface RfmDefinition {
-  windowDays: number | null;
-  cutPoints: 'quantiles' | { recencyDays: number[]; frequency: number[]; monetaryFen: number[] };
-  groups: (TierDefinition & { r: [number, number]; f: [number, number]; m: [number, number] })[];
-}
-/** defaults 30, 90, 180, 365 */
-export interface LifecycleDefinition {
-  newWithinDays: number;
-  activeWithinDays: number;
-  silentWithinDays: number;
-  dormantWithinDays: number;
-  names?: Record<string, string>;
-}
-export interface SchemeVersion {
-  versionNo: number;
-  state: 'draft' | 'published' | 'retired';
-  definition: LadderDefinition | RfmDefinition | LifecycleDefinition;
-  createdBy: string;
-  createdAt: string;
-  publishedAt: string | null;
-  effectiveOn: string | null;
-  existingMembers: 'none' | 'coupon';
-  runId?: string;
-}
-export interface SchemeDetail extends SchemeRow {
-  published: SchemeVersion | null;
-  draft: SchemeVersion | null;
-  versions: Omit<SchemeVersion, 'definition'>[];
-  fit: {
-    asOf: string;
-    cutPoints?: { recencyDays: number[]; frequency: number[]; monetaryFen: number[] };
-  } | null;
-}
-export interface Simulation {
-  total: number;
-  up: number;
-  down: number;
-  same: number;
-  placed: number;
-  flows: { from: string | null; to: string; count: number }[];
-  tiers: { code: string; name: string; before: number; after: number }[];
-  existingMembersCost: { people: number; coupons: number; amountFen: number };
-  businessDate: string;
-}
-export interface TierRun {
-  id: string;
-  state: 'planned' | 'running' | 'done' | 'failed' | 'cancelled';
-  causeLabel: string;
-  businessDate: string;
-  rangesDone: number;
-  rangeCount: number;
-  membersSeen: number;
-  changeCount: number;
-  startedAt: string;
-  finishedAt: string | null;
-  error: string | null;
-}
-export interface ConditionField {
-  code: string;
-  label: string;
-  labelEn: string;
-  group: string;
-  type: 'number' | 'money' | 'date' | 'enum' | 'boolean' | 'string';
-  unit: string | null;
-  operators: string[];
-  values: { value: string; label: string }[] | null;
-  source: string;
-}
+// ---- schemes, definitions, conditions: types-tiering.ts
 
 // ---- benefits: GET /benefit-plans/current → BenefitPlan ; PUT /benefit-plans/draft ; POST /benefit-plans/draft/publish {startsOn} ; GET /benefit-plans → versions
 export interface BenefitTier {

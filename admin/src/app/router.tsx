@@ -18,8 +18,12 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../members/MemberDetail.js')).MemberDetail }),
   },
   {
-    path: 'tiering/:schemeCode?',
-    lazy: async () => ({ Component: (await import('../tiering/TieringPage.js')).TieringPage }),
+    path: 'tiering',
+    lazy: async () => ({ Component: (await import('../tiering/SchemeListPage.js')).SchemeListPage }),
+  },
+  {
+    path: 'tiering/:schemeCode',
+    lazy: async () => ({ Component: (await import('../tiering/SchemePage.js')).SchemePage }),
   },
   {
     path: 'segments',

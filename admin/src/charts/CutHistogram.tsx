@@ -6,7 +6,7 @@ import { placeInBuckets, valueInBuckets, withoutGaps, type Bucket } from './buck
 
 interface Props {
   label: string;
-  /** Ranges of whole numbers in ascending order, both ends included. Drawn equally wide, whatever they span. */
+  /** Ranges in ascending order. Drawn equally wide, whatever they span. */
   buckets: Bucket[];
   cuts: number[];
   format: (value: number) => string;
@@ -27,13 +27,19 @@ export function CutHistogram({ label, buckets: given, cuts, format, step, onChan
   const each = drawing.width / Math.max(1, buckets.length);
 
   const placeOf = (value: number) => placeInBuckets(buckets, value) * each;
+  const lowest = Math.min(0, buckets[0]?.from ?? 0);
+  const decimals = step < 1 ? Math.ceil(-Math.log10(step)) : 0;
   const valueAt = (place: number) =>
-    Math.max(0, Math.round(valueInBuckets(buckets, place / each) / step) * step);
+    Math.max(
+      lowest,
+      Number((Math.round(valueInBuckets(buckets, place / each) / step) * step).toFixed(decimals)),
+    );
   const setCut = (index: number, value: number) => {
-    const low = (cuts[index - 1] ?? -step) + step;
+    const low = (cuts[index - 1] ?? lowest - step) + step;
     const high = (cuts[index + 1] ?? Number.MAX_SAFE_INTEGER) - step;
     const bounded = Math.min(Math.max(value, low), Math.max(low, high));
-    onChange?.(cuts.map((cut, place) => (place === index ? bounded : cut)));
+    const exact = Number(bounded.toFixed(decimals));
+    onChange?.(cuts.map((cut, place) => (place === index ? exact : cut)));
   };
   const drag = (index: number) => (event: PointerEvent<SVGGElement>) => {
     if (!onChange || event.buttons !== 1 || !svg.current) return;

@@ -7,7 +7,7 @@ import { formatCount, formatShare } from '../format/number.js';
 import { lifecycleTone } from '../theme.js';
 import styles from './charts.module.css';
 
-const stages = ['prospect', 'new', 'active', 'silent', 'dormant', 'lost'];
+const stages = ['prospect', 'new', 'active', 'growing', 'loyal', 'silent', 'dormant', 'lost', 'won_back'];
 
 /** In the order in which people pass through; unknown stages by level, after the others. */
 function byStage(a: TierCount, b: TierCount): number {

@@ -27,4 +27,17 @@ describe('buckets', () => {
     for (const value of [0, 7, 15, 38, 120])
       expect(valueInBuckets(filled, placeInBuckets(filled, value))).toBeCloseTo(value);
   });
+
+  it('of shares end where the next begins', () => {
+    const shares = [
+      { from: 0, to: 0.25, count: 3 },
+      { from: 0.25, to: 0.5, count: 5 },
+      { from: 0.5, to: 1, count: 2 },
+    ];
+    expect(withoutGaps(shares)).toEqual(shares);
+    expect(placeInBuckets(shares, 0.125)).toBeCloseTo(0.5);
+    expect(placeInBuckets(shares, 0.75)).toBeCloseTo(2.5);
+    for (const value of [0.1, 0.3, 0.9])
+      expect(valueInBuckets(shares, placeInBuckets(shares, value))).toBeCloseTo(value);
+  });
 });

@@ -1,12 +1,15 @@
-import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Input, Popconfirm, Skeleton, Tooltip } from 'antd';
+import { PlusOutlined } from '@ant-design/icons';
+import { Button, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { LadderDefinition, RuleGroup } from '../api/types.js';
+import type { ConditionField, LadderDefinition, RuleGroup } from '../api/types.js';
 import { useAppearance } from '../app/Appearance.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
 import { tierTone } from '../theme.js';
+import { ProblemAt, useRuleProblem } from './Editing.js';
+import { HysteresisOption } from './HysteresisOption.js';
 import { addTier, moveTier, removeTier } from './ladder-edits.js';
 import { RuleBuilder } from './RuleBuilder.js';
+import { TierHead } from './TierHead.js';
 import { useConditionFields } from './useScheme.js';
 import styles from './tiering.module.css';
 
@@ -28,13 +31,20 @@ export function LadderEditor({ definition, onChange }: Props) {
 
   const { tiers } = definition;
   const setTier = (index: number, change: Partial<LadderDefinition['tiers'][number]>) =>
-    onChange({ tiers: tiers.map((tier, place) => (place === index ? { ...tier, ...change } : tier)) });
+    onChange({
+      ...definition,
+      tiers: tiers.map((tier, place) => (place === index ? { ...tier, ...change } : tier)),
+    });
 
   return (
     <div data-testid="ladder-editor">
       <div className={styles.toolbar}>
         <span className="muted">{t('tiering.ladderHint')}</span>
         <span className={styles.spacer} />
+        <HysteresisOption
+          percent={definition.hysteresisPercent}
+          onChange={(hysteresisPercent) => onChange({ ...definition, hysteresisPercent })}
+        />
         <Button
           icon={<PlusOutlined />}
           onClick={() => onChange(addTier(definition, t('tiering.newTier'), fields.data[0]))}
@@ -53,67 +63,54 @@ export function LadderEditor({ definition, onChange }: Props) {
             style={{ borderLeftColor: tierTone(palette, index, tiers.length).background }}
             data-testid={`tier-${tier.code}`}
           >
-            <div className={styles.tierHead}>
-              <Input
-                className={styles.tierName}
-                value={tier.name}
-                maxLength={20}
-                aria-label={t('tiering.tierName')}
-                data-testid={`tier-name-${tier.code}`}
-                onChange={(event) => setTier(index, { name: event.target.value })}
-              />
-              {index === 0 && <span className="muted">{t('tiering.lowestTier')}</span>}
-              <span className={styles.spacer} />
-              {index > 0 && (
-                <>
-                  <Tooltip title={t('tiering.moveUp')}>
-                    <Button
-                      type="text"
-                      icon={<ArrowUpOutlined />}
-                      aria-label={t('tiering.moveUp')}
-                      disabled={index === tiers.length - 1}
-                      onClick={() => onChange(moveTier(definition, index, index + 1))}
-                    />
-                  </Tooltip>
-                  <Tooltip title={t('tiering.moveDown')}>
-                    <Button
-                      type="text"
-                      icon={<ArrowDownOutlined />}
-                      aria-label={t('tiering.moveDown')}
-                      disabled={index === 1}
-                      onClick={() => onChange(moveTier(definition, index, index - 1))}
-                    />
-                  </Tooltip>
-                  <Popconfirm
-                    title={t('tiering.removeTier', { name: tier.name })}
-                    description={t('tiering.removeTierHint')}
-                    okText={t('words.remove')}
-                    cancelText={t('words.cancel')}
-                    onConfirm={() => onChange(removeTier(definition, index))}
-                  >
-                    <Button
-                      type="text"
-                      danger
-                      icon={<DeleteOutlined />}
-                      aria-label={t('words.remove')}
-                      disabled={tiers.length <= 2}
-                    />
-                  </Popconfirm>
-                </>
-              )}
-            </div>
+            <TierHead
+              tier={tier}
+              path={`tiers[${index}]`}
+              note={index === 0 ? t('tiering.lowestTier') : undefined}
+              onRename={(name) => setTier(index, { name })}
+              moves={
+                index > 0
+                  ? {
+                      onUp:
+                        index < tiers.length - 1
+                          ? () => onChange(moveTier(definition, index, index + 1))
+                          : null,
+                      onDown: index > 1 ? () => onChange(moveTier(definition, index, index - 1)) : null,
+                      onRemove: tiers.length > 2 ? () => onChange(removeTier(definition, index)) : null,
+                    }
+                  : undefined
+              }
+            />
             {tier.rule && (
-              <div className={styles.tierRule}>
-                <RuleBuilder
-                  id={tier.code}
-                  fields={fields.data}
-                  rule={tier.rule}
-                  onChange={(rule: RuleGroup) => setTier(index, { rule })}
-                />
-              </div>
+              <LadderRule
+                code={tier.code}
+                path={`tiers[${index}].rule`}
+                fields={fields.data}
+                rule={tier.rule}
+                onChange={(rule) => setTier(index, { rule })}
+              />
             )}
           </section>
         ))}
+    </div>
+  );
+}
+
+interface RuleProps {
+  code: string;
+  path: string;
+  fields: ConditionField[];
+  rule: RuleGroup;
+  onChange: (rule: RuleGroup) => void;
+}
+
+function LadderRule({ code, path, fields, rule, onChange }: RuleProps) {
+  const problem = useRuleProblem(path);
+  const isInside = problem?.path.startsWith('rules[') ?? false;
+  return (
+    <div className={styles.tierRule}>
+      <RuleBuilder id={code} fields={fields} rule={rule} onChange={onChange} problem={problem} />
+      {!isInside && <ProblemAt path={path} />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, DatePicker, Input, Modal, Radio } from 'antd';
+import { Alert, Checkbox, DatePicker, Input, Modal, Radio } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,21 +20,30 @@ interface Props {
   onClose: () => void;
 }
 
-/** States who moves, how many people get something and what it costs, before the rules take effect. */
+/** States who moves, how many people get something, what it costs and who must agree, before the rules take effect. */
 export function PublishDialog({ isOpen, simulation, editor, onClose }: Props) {
   const { t } = useTranslation();
   const [existing, setExisting] = useState<'none' | 'coupon'>('none');
   const [effectiveOn, setEffectiveOn] = useState<Dayjs | null>(null);
+  const [isSeason, setSeason] = useState(false);
+  const [seasonUntil, setSeasonUntil] = useState<Dayjs | null>(null);
   const [typed, setTyped] = useState('');
   const cost = simulation.existingMembersCost;
   const needsTyping = existing === 'coupon' && cost.people > typedAbove;
-  const isConfirmed = !needsTyping || typed.replaceAll(',', '').trim() === String(cost.people);
+  const isConfirmed =
+    (!needsTyping || typed.replaceAll(',', '').trim() === String(cost.people)) &&
+    (!isSeason || seasonUntil !== null);
+  const starts = effectiveOn ?? dayjs(simulation.businessDate);
 
   const confirm = () => {
     editor
-      .publish({ existingMembers: existing, effectiveOn: effectiveOn?.format('YYYY-MM-DD') })
-      .then(() => {
-        notifier.success(t('tiering.published'));
+      .publish({
+        existingMembers: existing,
+        effectiveOn: effectiveOn?.format('YYYY-MM-DD'),
+        seasonUntil: isSeason ? seasonUntil?.format('YYYY-MM-DD') : undefined,
+      })
+      .then((state) => {
+        notifier.success(state === 'pending' ? t('tiering.approval.sent') : t('tiering.published'));
         onClose();
       })
       .catch(() => undefined);
@@ -43,8 +52,9 @@ export function PublishDialog({ isOpen, simulation, editor, onClose }: Props) {
   return (
     <Modal
       open={isOpen}
+      width={600}
       title={t('tiering.publishTitle')}
-      okText={t('tiering.publishConfirm')}
+      okText={simulation.needsApproval ? t('tiering.approval.send') : t('tiering.publishConfirm')}
       cancelText={t('words.cancel')}
       okButtonProps={{ disabled: !isConfirmed, 'data-testid': 'publish-confirm' }}
       confirmLoading={editor.isPublishing}
@@ -60,6 +70,17 @@ export function PublishDialog({ isOpen, simulation, editor, onClose }: Props) {
           total: formatCount(simulation.total),
         })}
       </p>
+      {simulation.needsApproval && (
+        <Alert
+          type="warning"
+          showIcon
+          style={{ marginBottom: 12 }}
+          title={t('tiering.sim.needsApproval', {
+            limit: formatCount(simulation.approvalAbove ?? 0),
+            people: formatCount(simulation.up + simulation.down),
+          })}
+        />
+      )}
       <strong>{t('tiering.existing')}</strong>
       <Radio.Group
         className={styles.choices}
@@ -77,6 +98,7 @@ export function PublishDialog({ isOpen, simulation, editor, onClose }: Props) {
           })}
         </Radio>
       </Radio.Group>
+      {existing === 'coupon' && <p className="muted">{t('tiering.stockHint')}</p>}
       {needsTyping && (
         <Input
           prefix={<span className="muted">{t('tiering.typePeople')}</span>}
@@ -87,8 +109,8 @@ export function PublishDialog({ isOpen, simulation, editor, onClose }: Props) {
           style={{ marginBottom: 12 }}
         />
       )}
-      <div>
-        {t('tiering.effectiveOn')}{' '}
+      <div className={styles.publishDates}>
+        <span>{t('tiering.effectiveOn')}</span>
         <DatePicker
           value={effectiveOn}
           onChange={setEffectiveOn}
@@ -96,9 +118,24 @@ export function PublishDialog({ isOpen, simulation, editor, onClose }: Props) {
           aria-label={t('tiering.effectiveOn')}
           disabledDate={(day) => day.isBefore(dayjs(simulation.businessDate), 'day')}
         />
+        <Checkbox
+          checked={isSeason}
+          data-testid="publish-season"
+          onChange={(event) => setSeason(event.target.checked)}
+        >
+          {t('tiering.season.title')}
+        </Checkbox>
+        <DatePicker
+          disabled={!isSeason}
+          value={seasonUntil}
+          onChange={setSeasonUntil}
+          placeholder={t('tiering.season.until')}
+          aria-label={t('tiering.season.until')}
+          disabledDate={(day) => day.isBefore(starts, 'day')}
+        />
       </div>
       <p className="muted" style={{ marginBottom: 0 }}>
-        {t('tiering.publishHint')}
+        {isSeason ? t('tiering.season.hint') : t('tiering.publishHint')}
       </p>
       {editor.publishError && (
         <Alert style={{ marginTop: 12 }} type="error" showIcon title={problemText(editor.publishError)} />

@@ -13,7 +13,7 @@ import {
 import type { ConditionField, RuleGroup } from '../api/types.js';
 import { operatorLabel } from './operators.js';
 import { cleanRule } from './rule-shape.js';
-import { RuleValueEditor } from './RuleValueEditor.js';
+import { RuleValueEditor, type BuilderContext } from './RuleValueEditor.js';
 import styles from './tiering.module.css';
 
 interface Props {
@@ -22,10 +22,12 @@ interface Props {
   fields: ConditionField[];
   rule: RuleGroup;
   onChange: (rule: RuleGroup) => void;
+  /** What the server refused, shown beside the condition; `path` within the rule, e.g. `rules[1].value`. */
+  problem?: { path: string; sentence: string } | null;
 }
 
 /** Nested 且/或 conditions over the fields that the API serves. */
-export function RuleBuilder({ id, fields, rule, onChange }: Props) {
+export function RuleBuilder({ id, fields, rule, onChange, problem }: Props) {
   const { t, i18n } = useTranslation();
   const isChinese = i18n.language.startsWith('zh');
 
@@ -51,6 +53,7 @@ export function RuleBuilder({ id, fields, rule, onChange }: Props) {
     ],
     [t],
   );
+  const context = useMemo<BuilderContext>(() => ({ id, fields, problem }), [id, fields, problem]);
   const change = (query: RuleGroupType) => {
     const next = cleanRule(asRule(query));
     if (JSON.stringify(next) !== JSON.stringify(cleanRule(rule))) onChange(next);
@@ -64,16 +67,24 @@ export function RuleBuilder({ id, fields, rule, onChange }: Props) {
           fields={options}
           combinators={combinators}
           onQueryChange={change}
-          context={{ id, fields }}
+          context={context}
           translations={translations}
           controlElements={controls}
           listsAsArrays
           resetOnFieldChange
-          getDefaultValue={(leaf: RuleType) => (leaf.operator === 'between' ? [null, null] : null)}
+          getDefaultValue={(leaf: RuleType) => emptyValue(leaf, fields)}
         />
       </QueryBuilderAntD>
     </div>
   );
+}
+
+/** What a new condition starts with: windows look at the last 90 days. */
+function emptyValue(leaf: RuleType, fields: ConditionField[]): unknown {
+  const amount = leaf.operator === 'between' ? [null, null] : null;
+  const params = fields.find((field) => field.code === leaf.field)?.params;
+  if (!params) return amount;
+  return params.some((param) => param.code === 'window') ? { amount, lastDays: 90 } : { amount };
 }
 
 const controls = {

@@ -6,69 +6,92 @@ import type { ConditionField } from '../api/types.js';
 import { BasisHint } from '../display/BasisHint.js';
 import { YuanInput } from '../display/YuanInput.js';
 import { takesList, takesNoValue, takesPair } from './operators.js';
+import { RuleParams } from './RuleParams.js';
+import { paramValueOf, rulePath } from './rule-shape.js';
 import styles from './tiering.module.css';
 
-interface BuilderContext {
+export interface BuilderContext {
   id: string;
   fields: ConditionField[];
+  /** What the server says about one condition; `path` within the rule. */
+  problem?: { path: string; sentence: string } | null;
 }
 
-/** The value of one condition, by the type of its field: yuan for money, a day for dates, choices for enums. */
+/**
+ * The value of one condition, by the type of its field: yuan for money, a day for dates, choices for enums; and the
+ * parameters of fields that have some.
+ */
 export function RuleValueEditor(props: ValueEditorProps) {
-  const { t } = useTranslation();
   const context = props.context as BuilderContext;
   const field = context.fields.find((item) => item.code === props.field);
   if (!field) return null;
-  const hint = <BasisHint text={field.source} />;
-  if (takesNoValue(props.operator)) return hint;
-
   const testId = `threshold-${context.id}-${props.path.join('.')}`;
+  const place = rulePath(props.path);
+  const problem = context.problem?.path.startsWith(place) ? context.problem.sentence : null;
   const value: unknown = props.value;
   const set = (next: unknown) => props.handleOnChange(next);
+  const own = field.params ? paramValueOf(value) : null;
+  return (
+    <span className={styles.values}>
+      <Operands
+        field={field}
+        operator={props.operator}
+        testId={testId}
+        value={own ? own.amount : value}
+        onChange={(next) => set(own ? { ...own, amount: next } : next)}
+      />
+      {own && field.params && <RuleParams params={field.params} value={own} onChange={set} testId={testId} />}
+      <BasisHint text={field.source} />
+      {problem && (
+        <span className={styles.valueProblem} role="alert" data-testid="rule-problem">
+          {problem}
+        </span>
+      )}
+    </span>
+  );
+}
 
-  if (takesPair(props.operator)) {
+type OperandsProps = SingleProps & { operator: string };
+
+/** None, one, two or many values, as the operator takes them. */
+function Operands({ field, operator, value, onChange, testId }: OperandsProps) {
+  const { t } = useTranslation();
+  if (takesNoValue(operator)) return null;
+  if (takesPair(operator)) {
     const pair: unknown[] = Array.isArray(value) ? value : [null, null];
     return (
-      <span className={styles.values}>
+      <>
         <SingleValue
           field={field}
           value={pair[0]}
-          onChange={(low) => set([low, pair[1] ?? null])}
+          onChange={(low) => onChange([low, pair[1] ?? null])}
           testId={`${testId}-low`}
         />
         {t('words.to')}
         <SingleValue
           field={field}
           value={pair[1]}
-          onChange={(high) => set([pair[0] ?? null, high])}
+          onChange={(high) => onChange([pair[0] ?? null, high])}
           testId={`${testId}-high`}
         />
-        {hint}
-      </span>
+      </>
     );
   }
-  if (takesList(props.operator)) {
+  if (takesList(operator)) {
     return (
-      <span className={styles.values}>
-        <Select
-          mode={field.values ? 'multiple' : 'tags'}
-          style={{ minWidth: 200 }}
-          aria-label={field.label}
-          data-testid={testId}
-          value={Array.isArray(value) ? value.map(String) : []}
-          options={field.values ?? []}
-          onChange={set}
-        />
-        {hint}
-      </span>
+      <Select
+        mode={field.values ? 'multiple' : 'tags'}
+        style={{ minWidth: 200 }}
+        aria-label={field.label}
+        data-testid={testId}
+        showSearch={{ optionFilterProp: 'label' }}
+        value={Array.isArray(value) ? value.map(String) : []}
+        options={field.values ?? []}
+        onChange={onChange}
+      />
     );
   }
-  return (
-    <span className={styles.values}>
-      <SingleValue field={field} value={value} onChange={set} testId={testId} />
-      {hint}
-    </span>
-  );
+  return <SingleValue field={field} value={value} onChange={onChange} testId={testId} />;
 }
 
 interface SingleProps {

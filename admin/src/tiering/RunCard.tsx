@@ -6,7 +6,7 @@ import { StatusTag } from '../display/StatusTag.js';
 import { formatMoment } from '../format/moment.js';
 import { formatCount } from '../format/number.js';
 import { labelOf, runTone } from '../labels.js';
-import { useCancelRun, useStartRun, useTierRun } from './useScheme.js';
+import { isGoing, useCancelRun, useStartRun, useTierRun } from './useTierRuns.js';
 import styles from './tiering.module.css';
 
 interface Props {
@@ -16,10 +16,6 @@ interface Props {
   onStarted: (runId: string) => void;
 }
 
-function isGoing(run: TierRun | null | undefined): boolean {
-  return run?.state === 'planned' || run?.state === 'running';
-}
-
 /** The present or last run, with live progress, and a button to place everyone again. */
 export function RunCard({ scheme, runId, onStarted }: Props) {
   const { t } = useTranslation();
@@ -27,7 +23,7 @@ export function RunCard({ scheme, runId, onStarted }: Props) {
   const live = useTierRun(scheme.code, followed);
   const run = live.data ?? scheme.lastRun;
   const start = useStartRun(scheme.code);
-  const cancel = useCancelRun();
+  const cancel = useCancelRun(scheme.code);
   const isRunning = isGoing(run);
   return (
     <Card

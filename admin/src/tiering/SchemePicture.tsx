@@ -4,7 +4,8 @@ import { ChartFrame } from '../charts/ChartFrame.js';
 import { PyramidChart } from '../charts/PyramidChart.js';
 import { ShareBar } from '../charts/ShareBar.js';
 import { formatCount, formatShare } from '../format/number.js';
-import { rfmOf } from './definition-checks.js';
+import { isRanked, rfmOf } from './definition-kinds.js';
+import { TierList } from './TierList.js';
 import { ScoreHeatmap } from './ScoreHeatmap.js';
 
 /** How people divide over the tiers now: a pyramid, a heat map or a bar, by the kind of the scheme. */
@@ -29,10 +30,13 @@ export function SchemePicture({ scheme }: { scheme: SchemeDetail }) {
           .map((tier) => [tier.name, formatCount(tier.count), formatShare(total ? tier.count / total : 0)]),
       }}
     >
-      {scheme.kind === 'rule_ladder' && (
+      {isRanked(scheme.kind) && (
         <PyramidChart title={scheme.name} tiers={scheme.tiers} hrefOf={hrefOf} rowHeight={40} />
       )}
       {scheme.kind === 'lifecycle' && <ShareBar title={scheme.name} parts={scheme.tiers} hrefOf={hrefOf} />}
+      {(scheme.kind === 'clusters' || scheme.kind === 'matrix') && (
+        <TierList scheme={scheme} hrefOf={hrefOf} />
+      )}
       {scheme.kind === 'rfm' && definition && (
         <ScoreHeatmap schemeCode={scheme.code} definition={definition} tiers={scheme.tiers} />
       )}

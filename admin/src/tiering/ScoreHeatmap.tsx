@@ -6,9 +6,6 @@ import { formatCount } from '../format/number.js';
 import { groupsOfCell } from './score-groups.js';
 import { useScoreCells } from './useScheme.js';
 
-const high = [5, 4, 3, 2, 1] as const;
-const low = [1, 2, 3, 4, 5] as const;
-
 /** R by F: people per pair of scores, the darker the more, with the group they fall into. */
 export function ScoreHeatmap({
   schemeCode,
@@ -21,6 +18,9 @@ export function ScoreHeatmap({
 }) {
   const { t } = useTranslation();
   const cells = useScoreCells(schemeCode);
+  const steps = definition.steps ?? 5;
+  const low = Array.from({ length: steps }, (_, index) => index + 1);
+  const high = [...low].reverse();
   const counted = new Map((cells.data?.cells ?? []).map((cell) => [`${cell.r}-${cell.f}`, cell]));
   const most = Math.max(1, ...[...counted.values()].map((cell) => cell.count));
   const unbought = tiers.find((tier) => tier.code === 'none');
@@ -42,7 +42,7 @@ export function ScoreHeatmap({
             <tr key={r}>
               <th scope="row">R {r}</th>
               {low.map((f) => {
-                const groups = groupsOfCell(definition.groups, r, f);
+                const groups = groupsOfCell(definition.groups, r, f, steps);
                 const cell = counted.get(`${r}-${f}`);
                 const share = Math.sqrt((cell?.count ?? 0) / most);
                 const names = groups.map((group) => group.name).join(' / ');

@@ -57,10 +57,14 @@ describe('RFM', () => {
 
 describe('lifecycle', () => {
   const days = (active: number): LifecycleDefinition => ({
+    thresholds: 'days',
     newWithinDays: 30,
-    activeWithinDays: active,
-    silentWithinDays: 180,
-    dormantWithinDays: 365,
+    activeWithin: active,
+    silentWithin: 180,
+    dormantWithin: 365,
+    loyalFromOrders: null,
+    wonBack: null,
+    minDwellDays: 0,
   });
 
   it('wants thresholds that grow', () => {

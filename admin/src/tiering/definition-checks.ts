@@ -1,6 +1,6 @@
-import type { LadderDefinition, LifecycleDefinition, RfmDefinition, SchemeKind } from '../api/types.js';
+import type { Definition, SchemeKind } from '../api/types.js';
+import { typedDefinition, writtenTiers, type TypedDefinition } from './definition-kinds.js';
 import { countLeaves, hasUnfinished } from './rule-shape.js';
-import type { Definition } from './useScheme.js';
 
 /** What keeps a definition from being saved; `tier` is the name to put into the sentence. */
 export interface DefinitionProblem {
@@ -12,28 +12,18 @@ export interface DefinitionProblem {
     | 'cutsOutOfOrder'
     | 'rangeInverted'
     | 'daysOutOfOrder'
-    | 'tooFewTiers';
+    | 'tooFewTiers'
+    | 'growthOutOfOrder'
+    | 'weightsZero'
+    | 'featuresMissing'
+    | 'schemesMissing';
   tier?: string;
-}
-
-/** The definition as a ladder, RFM or lifecycle, by the kind of its scheme. */
-export function ladderOf(definition: Definition): LadderDefinition | null {
-  return 'tiers' in definition ? definition : null;
-}
-
-export function rfmOf(definition: Definition): RfmDefinition | null {
-  return 'groups' in definition ? definition : null;
-}
-
-export function lifecycleOf(definition: Definition): LifecycleDefinition | null {
-  return 'newWithinDays' in definition ? definition : null;
 }
 
 /** Mistakes that can be seen without the server, which checks everything again. */
 export function checkDefinition(kind: SchemeKind, definition: Definition): DefinitionProblem[] {
-  if (kind === 'rule_ladder') return checkLadder(ladderOf(definition));
-  if (kind === 'rfm') return checkRfm(rfmOf(definition));
-  return checkLifecycle(lifecycleOf(definition));
+  const typed = typedDefinition(kind, definition);
+  return [...checkNames(writtenTiers(typed)), ...checkKind(typed)];
 }
 
 function checkNames(tiers: { name: string }[]): DefinitionProblem[] {
@@ -48,27 +38,70 @@ function checkNames(tiers: { name: string }[]): DefinitionProblem[] {
   return problems;
 }
 
-function checkLadder(definition: LadderDefinition | null): DefinitionProblem[] {
-  if (!definition || definition.tiers.length < 2) return [{ key: 'tooFewTiers' }];
-  const problems = checkNames(definition.tiers);
-  for (const tier of definition.tiers.slice(1)) {
-    if (!tier.rule || countLeaves(tier.rule) === 0) problems.push({ key: 'ruleMissing', tier: tier.name });
-    else if (hasUnfinished(tier.rule)) problems.push({ key: 'valueMissing', tier: tier.name });
-  }
-  return problems;
-}
-
 function isAscending(values: number[]): boolean {
   return values.every((value, index) => index === 0 || value > (values[index - 1] ?? value));
 }
 
-function checkRfm(definition: RfmDefinition | null): DefinitionProblem[] {
-  if (!definition || definition.groups.length === 0) return [{ key: 'tooFewTiers' }];
-  const problems = checkNames(definition.groups);
+function checkCuts(cuts: 'quantiles' | number[], tierCount: number): DefinitionProblem[] {
+  if (cuts === 'quantiles') return [];
+  return cuts.length === tierCount - 1 && isAscending(cuts) ? [] : [{ key: 'cutsOutOfOrder' }];
+}
+
+function checkKind(typed: TypedDefinition): DefinitionProblem[] {
+  switch (typed.kind) {
+    case 'rule_ladder':
+      return checkLadder(typed.definition.tiers);
+    case 'growth_value': {
+      const { tiers } = typed.definition;
+      if (tiers.length < 2) return [{ key: 'tooFewTiers' }];
+      const isSound =
+        isAscending(tiers.map((tier) => tier.growth)) &&
+        tiers.every((tier) => (tier.keep ?? tier.growth) <= tier.growth);
+      return isSound ? [] : [{ key: 'growthOutOfOrder' }];
+    }
+    case 'rfm':
+      return checkRfm(typed.definition);
+    case 'lifecycle': {
+      const { activeWithin, silentWithin, dormantWithin, newWithinDays } = typed.definition;
+      const isSound =
+        newWithinDays > 0 && activeWithin > 0 && isAscending([activeWithin, silentWithin, dormantWithin]);
+      return isSound ? [] : [{ key: 'daysOutOfOrder' }];
+    }
+    case 'score': {
+      const { features, cutPoints, tiers } = typed.definition;
+      if (tiers.length < 2) return [{ key: 'tooFewTiers' }];
+      if (features.length === 0) return [{ key: 'featuresMissing' }];
+      if (features.every((feature) => feature.weight === 0)) return [{ key: 'weightsZero' }];
+      return checkCuts(cutPoints, tiers.length);
+    }
+    case 'clusters':
+      return typed.definition.features.length < 2 ? [{ key: 'featuresMissing' }] : [];
+    case 'predicted':
+      if (typed.definition.tiers.length < 2) return [{ key: 'tooFewTiers' }];
+      return checkCuts(typed.definition.cutPoints, typed.definition.tiers.length);
+    case 'matrix':
+      return typed.definition.rows && typed.definition.columns ? [] : [{ key: 'schemesMissing' }];
+  }
+}
+
+type OfKind<Kind extends SchemeKind> = Extract<TypedDefinition, { kind: Kind }>['definition'];
+
+function checkLadder(tiers: OfKind<'rule_ladder'>['tiers']): DefinitionProblem[] {
+  if (tiers.length < 2) return [{ key: 'tooFewTiers' }];
+  return tiers.slice(1).flatMap((tier): DefinitionProblem[] => {
+    if (!tier.rule || countLeaves(tier.rule) === 0) return [{ key: 'ruleMissing', tier: tier.name }];
+    return hasUnfinished(tier.rule) ? [{ key: 'valueMissing', tier: tier.name }] : [];
+  });
+}
+
+function checkRfm(definition: OfKind<'rfm'>): DefinitionProblem[] {
+  if (definition.groups.length === 0) return [{ key: 'tooFewTiers' }];
+  const problems: DefinitionProblem[] = [];
+  const wanted = (definition.steps ?? 5) - 1;
   if (definition.cutPoints !== 'quantiles') {
     const { recencyDays, frequency, monetaryFen } = definition.cutPoints;
     const isOrdered = [recencyDays, frequency, monetaryFen].every(
-      (cuts) => cuts.length === 4 && isAscending(cuts),
+      (cuts) => cuts.length === wanted && isAscending(cuts),
     );
     if (!isOrdered) problems.push({ key: 'cutsOutOfOrder' });
   }
@@ -77,15 +110,4 @@ function checkRfm(definition: RfmDefinition | null): DefinitionProblem[] {
       problems.push({ key: 'rangeInverted', tier: group.name });
   }
   return problems;
-}
-
-function checkLifecycle(definition: LifecycleDefinition | null): DefinitionProblem[] {
-  if (!definition) return [{ key: 'tooFewTiers' }];
-  const days = [
-    definition.newWithinDays,
-    definition.activeWithinDays,
-    definition.silentWithinDays,
-    definition.dormantWithinDays,
-  ];
-  return isAscending(days) && days.every((value) => value > 0) ? [] : [{ key: 'daysOutOfOrder' }];
 }

@@ -1,12 +1,5 @@
 import type { ConditionField, LadderDefinition } from '../api/types.js';
-
-/** A code no tier of the ladder has yet: `t1`, `t2` … */
-function freeCode(definition: LadderDefinition): string {
-  const used = new Set(definition.tiers.map((tier) => tier.code));
-  let number = definition.tiers.length;
-  while (used.has(`t${number}`)) number += 1;
-  return `t${number}`;
-}
+import { freeCode } from './tier-codes.js';
 
 /** A new highest tier with one condition still to be filled in. */
 export function addTier(
@@ -22,9 +15,10 @@ export function addTier(
         rules: field ? [{ field: field.code, operator: field.operators[0] ?? '>=', value: null }] : [],
       };
   return {
+    ...definition,
     tiers: [
       ...definition.tiers,
-      { code: freeCode(definition), name: `${name} ${definition.tiers.length + 1}`, rule },
+      { code: freeCode(definition.tiers, 't'), name: `${name} ${definition.tiers.length + 1}`, rule },
     ],
   };
 }
@@ -35,10 +29,12 @@ export function moveTier(definition: LadderDefinition, from: number, to: number)
   const tiers = [...definition.tiers];
   const [moved] = tiers.splice(from, 1);
   if (moved) tiers.splice(to, 0, moved);
-  return { tiers };
+  return { ...definition, tiers };
 }
 
 /** Takes a tier out; the lowest cannot go. */
 export function removeTier(definition: LadderDefinition, index: number): LadderDefinition {
-  return index < 1 ? definition : { tiers: definition.tiers.filter((_tier, place) => place !== index) };
+  return index < 1
+    ? definition
+    : { ...definition, tiers: definition.tiers.filter((_tier, place) => place !== index) };
 }

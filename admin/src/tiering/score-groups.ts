@@ -2,8 +2,6 @@ import type { RfmDefinition } from '../api/types.js';
 
 type Group = RfmDefinition['groups'][number];
 
-const scores = [1, 2, 3, 4, 5] as const;
-
 function covers([low, high]: [number, number], score: number): boolean {
   return score >= low && score <= high;
 }
@@ -13,10 +11,10 @@ export function groupOf(groups: Group[], r: number, f: number, m: number): Group
   return groups.find((group) => covers(group.r, r) && covers(group.f, f) && covers(group.m, m));
 }
 
-/** The groups met in a cell of R and F, over all M, in order of first appearance. */
-export function groupsOfCell(groups: Group[], r: number, f: number): Group[] {
+/** The groups met in a cell of R and F, over all M from 1 to `steps`, in order of first appearance. */
+export function groupsOfCell(groups: Group[], r: number, f: number, steps = 5): Group[] {
   const met = new Set<Group>();
-  for (const m of scores) {
+  for (let m = 1; m <= steps; m += 1) {
     const group = groupOf(groups, r, f, m);
     if (group) met.add(group);
   }

@@ -1,23 +1,6 @@
-import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { api } from '../api/http.js';
-import type {
-  ConditionField,
-  LadderDefinition,
-  LifecycleDefinition,
-  RfmDefinition,
-  SchemeDetail,
-  SchemeVersion,
-  Simulation,
-  TierRun,
-} from '../api/types.js';
-
-export type Definition = LadderDefinition | RfmDefinition | LifecycleDefinition;
-
-export interface Histogram {
-  buckets: { from: number; to: number; count: number }[];
-  cuts: number[];
-}
+import type { ConditionField, Histogram, SchemeDetail, SchemePreset, SensitivityRow } from '../api/types.js';
 
 export interface ScoreCells {
   cells: { r: number; f: number; count: number }[];
@@ -30,6 +13,14 @@ export function useScheme(code: string) {
   });
 }
 
+/** Ready-made schemes that work on any brand with orders. */
+export function useSchemePresets() {
+  return useQuery({
+    queryKey: ['scheme-presets'],
+    queryFn: ({ signal }) => api.get<SchemePreset[]>('/scheme-presets', undefined, signal),
+  });
+}
+
 /** The fields that rules may use. */
 export function useConditionFields() {
   return useQuery({
@@ -39,11 +30,12 @@ export function useConditionFields() {
   });
 }
 
-/** How people divide over one axis of RFM. */
-export function useHistogram(code: string, field: 'netAmountFen' | 'recencyDays' | 'frequency') {
+/** How people divide over a numeric field. `field` null asks for nothing. */
+export function useHistogram(code: string, field: string | null) {
   return useQuery({
     queryKey: ['scheme', code, 'histogram', field],
-    queryFn: ({ signal }) => api.get<Histogram>(`/schemes/${code}/histogram`, { field }, signal),
+    queryFn: ({ signal }) => api.get<Histogram>(`/schemes/${code}/histogram`, { field: field ?? '' }, signal),
+    enabled: field !== null,
     staleTime: 60_000,
   });
 }
@@ -57,78 +49,11 @@ export function useScoreCells(code: string) {
   });
 }
 
-async function refreshScheme(client: QueryClient, code: string): Promise<void> {
-  await Promise.all([
-    client.invalidateQueries({ queryKey: ['scheme', code] }),
-    client.invalidateQueries({ queryKey: ['schemes'] }),
-    client.invalidateQueries({ queryKey: ['dashboard'] }),
-    client.invalidateQueries({ queryKey: ['list', `/schemes/${code}/changes`] }),
-  ]);
-}
-
-export function useSaveDraft(code: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (definition: Definition) => api.put<SchemeVersion>(`/schemes/${code}/draft`, { definition }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['scheme', code], exact: true }),
+/** Who would move when a weight of the stored draft moves by 10 %. Asked for on demand. */
+export function useSensitivity(code: string, isWanted: boolean) {
+  return useQuery({
+    queryKey: ['scheme', code, 'sensitivity'],
+    queryFn: ({ signal }) => api.get<SensitivityRow[]>(`/schemes/${code}/sensitivity`, undefined, signal),
+    enabled: isWanted,
   });
-}
-
-export function useSimulate(code: string) {
-  return useMutation({ mutationFn: () => api.post<Simulation>(`/schemes/${code}/draft/simulate`) });
-}
-
-export function usePublish(code: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (choice: { existingMembers: 'none' | 'coupon'; effectiveOn?: string }) =>
-      api.post<SchemeVersion>(`/schemes/${code}/draft/publish`, choice),
-    onSuccess: () => refreshScheme(client, code),
-    meta: { isSilent: true },
-  });
-}
-
-export function useRollback(code: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (versionNo: number) =>
-      api.post<SchemeVersion>(`/schemes/${code}/versions/${versionNo}/rollback`),
-    onSuccess: () => refreshScheme(client, code),
-  });
-}
-
-export function useStartRun(code: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => api.post<{ runId: string }>(`/schemes/${code}/runs`),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['scheme', code], exact: true }),
-  });
-}
-
-export function useCancelRun() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (runId: string) => api.post(`/tier-runs/${runId}/cancel`),
-    onSuccess: (_result, runId) => client.invalidateQueries({ queryKey: ['tier-run', runId] }),
-  });
-}
-
-function isOver(run: TierRun | undefined): boolean {
-  return run !== undefined && run.state !== 'planned' && run.state !== 'running';
-}
-
-/** Follows a run until it ends; then everything that shows tiers is read again. */
-export function useTierRun(code: string, runId: string | null) {
-  const client = useQueryClient();
-  const run = useQuery({
-    queryKey: ['tier-run', runId],
-    queryFn: ({ signal }) => api.get<TierRun>(`/tier-runs/${runId}`, undefined, signal),
-    enabled: runId !== null,
-    refetchInterval: (query) => (isOver(query.state.data) ? false : 700),
-  });
-  const hasEnded = isOver(run.data);
-  useEffect(() => {
-    if (hasEnded) void refreshScheme(client, code);
-  }, [client, code, hasEnded]);
-  return run;
 }

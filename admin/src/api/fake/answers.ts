@@ -15,6 +15,7 @@ export class FakeProblem extends Error {
     readonly status: number,
     readonly code: string,
     readonly detail: string,
+    readonly details: Record<string, unknown> = {},
   ) {
     super(detail);
   }

@@ -1,7 +1,7 @@
 import type { Dashboard, Explanation, MemberDetail, MemberRow, TimelineEntry } from '../types.js';
 import { formatYuan } from '../../format/money.js';
 import { shiftDate } from '../../format/moment.js';
-import { ladderOf, rfmOf } from '../../tiering/definition-checks.js';
+import { ladderOf, rfmOf } from '../../tiering/definition-kinds.js';
 import { FakeProblem, pageOf, type FakeRoute } from './answers.js';
 import { giveCoupon, momentNow } from './happenings.js';
 import type { SamplePerson } from './people.js';

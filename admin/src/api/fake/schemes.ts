@@ -1,11 +1,16 @@
 import type {
+  ClusterDefinition,
   ConditionField,
   ExplanationClause,
+  GrowthDefinition,
   LadderDefinition,
   LifecycleDefinition,
+  MatrixDefinition,
+  PredictedDefinition,
   RfmDefinition,
   RuleGroup,
   RuleLeaf,
+  ScoreDefinition,
 } from '../types.js';
 import { formatYuan } from '../../format/money.js';
 import { isGroup } from '../../tiering/rule-shape.js';
@@ -15,7 +20,7 @@ import type { SampleFacts } from './people.js';
 /** Fields of the sample server; a few of each type. */
 export const sampleFields: ConditionField[] = [
   field(
-    'netAmount365Fen',
+    'netAmountFen365',
     '近 365 天净消费额',
     'Net amount, 365 days',
     'money',
@@ -29,7 +34,7 @@ export const sampleFields: ConditionField[] = [
 ];
 
 function field(
-  code: keyof SampleFacts,
+  code: string,
   label: string,
   labelEn: string,
   type: 'number' | 'money',
@@ -52,7 +57,7 @@ function field(
 const atLeast = (fen: number, orders: number): RuleGroup => ({
   combinator: 'and',
   rules: [
-    { field: 'netAmount365Fen', operator: '>=', value: fen },
+    { field: 'netAmountFen365', operator: '>=', value: fen },
     { field: 'orderCount365', operator: '>=', value: orders },
   ],
 });
@@ -82,19 +87,132 @@ export const sampleRfm: RfmDefinition = {
 };
 
 export const sampleLifecycle: LifecycleDefinition = {
+  thresholds: 'days',
   newWithinDays: 30,
-  activeWithinDays: 90,
-  silentWithinDays: 180,
-  dormantWithinDays: 365,
+  activeWithin: 90,
+  silentWithin: 180,
+  dormantWithin: 365,
+  loyalFromOrders: null,
+  wonBack: null,
+  minDwellDays: 0,
+};
+
+export const sampleGrowth: GrowthDefinition = {
+  tiers: [
+    { code: 'g0', name: '一星', growth: 0 },
+    { code: 'g1', name: '二星', growth: 500, keep: 300 },
+    { code: 'g2', name: '三星', growth: 1_500, keep: 1_000 },
+    { code: 'g3', name: '四星', growth: 4_000, keep: 3_000 },
+  ],
+  validityDays: 365,
+  graceDays: 30,
+  onMiss: 'step_down',
+};
+
+export const sampleScore: ScoreDefinition = {
+  features: [
+    { field: 'netAmountFen365', weight: 50, scaling: 'standardise', missing: 0 },
+    { field: 'orderCount', weight: 30, scaling: 'standardise', missing: 0 },
+    {
+      field: 'recencyDays',
+      weight: -20,
+      scaling: 'buckets',
+      buckets: [
+        { from: 0, points: 0 },
+        { from: 60, points: 1 },
+        { from: 180, points: 2 },
+      ],
+      missing: 3,
+    },
+  ],
+  hysteresisPercent: 5,
+  cutPoints: [-40, 10, 60],
+  tiers: [
+    { code: 's0', name: '待培育' },
+    { code: 's1', name: '有潜力' },
+    { code: 's2', name: '高价值' },
+    { code: 's3', name: '核心' },
+  ],
+};
+
+export const sampleClusters: ClusterDefinition = {
+  features: [
+    { field: 'recencyDays', transform: 'log' },
+    { field: 'orderCount', transform: 'log' },
+    { field: 'netAmountFen', transform: 'log' },
+  ],
+  k: 'auto',
+  seed: 1,
+  model: {
+    fittedOn: '2026-11-18',
+    people: 960,
+    sample: 960,
+    scaling: [
+      { mean: 4.71, deviation: 1.12, missing: 6.3 },
+      { mean: 1.18, deviation: 0.62, missing: 0 },
+      { mean: 10.71, deviation: 0.94, missing: 0 },
+    ],
+    centroids: [
+      [-1.05, 1.32, 1.21],
+      [0.02, 0.18, 0.24],
+      [0.94, -0.71, -0.78],
+    ],
+    inertia: 1184.6,
+    silhouette: 0.41,
+    stability: 0.93,
+    proposals: [
+      { k: 2, silhouette: 0.38, inertia: 1702.3 },
+      { k: 3, silhouette: 0.41, inertia: 1184.6 },
+      { k: 4, silhouette: 0.36, inertia: 968.1 },
+      { k: 5, silhouette: 0.33, inertia: 821.9 },
+    ],
+  },
+  tiers: [
+    { code: 'k0', name: '常客', description: '最近刚买、买得多、花得多' },
+    { code: 'k1', name: '普通客', description: '各项都接近平均' },
+    { code: 'k2', name: '久未光顾', description: '很久没买、买得少' },
+  ],
+};
+
+export const samplePredicted: PredictedDefinition = {
+  measure: 'churn_risk',
+  cutPoints: [0.35, 0.7],
+  tiers: [
+    { code: 'low', name: '低风险' },
+    { code: 'middle', name: '中风险' },
+    { code: 'high', name: '高风险' },
+  ],
+  neverBought: { code: 'never', name: '未购买' },
+};
+
+export const sampleMatrix: MatrixDefinition = {
+  rows: 'member-level',
+  columns: 'lifecycle',
+  cells: [
+    {
+      code: 'm1',
+      name: '待唤醒的高价值',
+      pairs: ['v2', 'v3', 'v4'].flatMap((row) => ['silent', 'dormant'].map((column) => ({ row, column }))),
+    },
+    {
+      code: 'm2',
+      name: '活跃的高价值',
+      pairs: ['v2', 'v3', 'v4'].map((row) => ({ row, column: 'active' })),
+    },
+  ],
+  rest: { code: 'rest', name: '其余' },
 };
 
 export const lifecycleNames: Readonly<Record<string, string>> = {
   prospect: '潜客',
   new: '新客',
   active: '活跃',
+  growing: '成长',
+  loyal: '忠诚',
   silent: '沉默',
   dormant: '沉睡',
   lost: '流失',
+  won_back: '召回',
 };
 
 export const sampleCuts = {
@@ -103,9 +221,45 @@ export const sampleCuts = {
   monetaryFen: [17_850, 35_620, 68_110, 140_370],
 };
 
+/** The value of a sample field; null: none. */
+export function valueOf(code: string, facts: SampleFacts): number | null {
+  switch (code) {
+    case 'netAmountFen365':
+      return facts.netAmount365Fen;
+    case 'orderCount365':
+      return facts.orderCount365;
+    case 'netAmountFen':
+      return facts.netAmountFen;
+    case 'orderCount':
+    case 'frequency':
+      return facts.orderCount;
+    case 'recencyDays':
+      return facts.recencyDays;
+    case 'averageOrderValueFen':
+      return facts.averageOrderFen;
+    case 'pAlive':
+      return aliveOf(facts);
+    case 'churnRisk':
+      return 1 - (aliveOf(facts) ?? 1);
+    case 'expectedOrders90':
+      return (aliveOf(facts) ?? 0) * Math.min(6, facts.orderCount / 4);
+    case 'expectedValueFen90':
+      return (aliveOf(facts) ?? 0) * (facts.averageOrderFen ?? 0) * Math.min(6, facts.orderCount / 4);
+    case 'expectedValueFen365':
+      return (aliveOf(facts) ?? 0) * (facts.averageOrderFen ?? 0) * Math.min(20, facts.orderCount);
+    default:
+      return null;
+  }
+}
+
+/** A made-up probability to buy again: it falls with the time since the last order, slower for frequent buyers. */
+function aliveOf(facts: SampleFacts): number | null {
+  if (facts.recencyDays === null) return null;
+  return Math.exp(-facts.recencyDays / (60 + 45 * Math.min(8, facts.orderCount)));
+}
+
 function leafValue(leaf: RuleLeaf, facts: SampleFacts): number | null {
-  const value = facts[leaf.field as keyof SampleFacts];
-  return typeof value === 'number' ? value : null;
+  return valueOf(leaf.field, facts);
 }
 
 function isLeafMet(leaf: RuleLeaf, facts: SampleFacts): boolean {
@@ -134,13 +288,20 @@ export function ladderTier(definition: LadderDefinition, facts: SampleFacts): st
   return found?.code ?? definition.tiers[0]?.code ?? '';
 }
 
+/** Days between purchases that people without two of them are counted by. */
+const medianInterval = 60;
+
 export function lifecycleTier(definition: LifecycleDefinition, facts: SampleFacts): string {
   const days = facts.recencyDays;
   if (days === null) return 'prospect';
   if (facts.orderCount === 1 && days <= definition.newWithinDays) return 'new';
-  if (days <= definition.activeWithinDays) return 'active';
-  if (days <= definition.silentWithinDays) return 'silent';
-  return days <= definition.dormantWithinDays ? 'dormant' : 'lost';
+  const unit = definition.thresholds === 'days' ? 1 : medianInterval;
+  if (days <= definition.activeWithin * unit) {
+    if (definition.loyalFromOrders === null) return 'active';
+    return facts.orderCount >= definition.loyalFromOrders ? 'loyal' : 'growing';
+  }
+  if (days <= definition.silentWithin * unit) return 'silent';
+  return days <= definition.dormantWithin * unit ? 'dormant' : 'lost';
 }
 
 /** R, F and M between 1 and 5; null for those who never bought. */
@@ -149,10 +310,17 @@ export function scoresOf(
   facts: SampleFacts,
 ): { r: number; f: number; m: number } | null {
   if (facts.recencyDays === null) return null;
-  const cuts = definition.cutPoints === 'quantiles' ? sampleCuts : definition.cutPoints;
+  const steps = definition.steps ?? 5;
+  const given = definition.cutPoints === 'quantiles' ? sampleCuts : definition.cutPoints;
+  const few = (cuts: number[]) => cuts.slice(0, steps - 1);
+  const cuts = {
+    recencyDays: few(given.recencyDays),
+    frequency: few(given.frequency),
+    monetaryFen: few(given.monetaryFen),
+  };
   const above = (values: number[], value: number) => 1 + values.filter((cut) => value > cut).length;
   return {
-    r: 6 - above(cuts.recencyDays, facts.recencyDays),
+    r: steps + 1 - above(cuts.recencyDays, facts.recencyDays),
     f: above(cuts.frequency, facts.orderCount),
     m: above(cuts.monetaryFen, facts.netAmountFen),
   };

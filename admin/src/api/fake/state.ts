@@ -2,33 +2,36 @@ import type {
   BenefitPlan,
   CouponRow,
   CouponTemplate,
+  Definition,
   DeliveryRow,
   JobRun,
   PointsEntry,
   ReactivationPlan,
+  SchemeKind,
   SchemeVersion,
   TierChangeRow,
   TierRun,
 } from '../types.js';
-import type { Definition } from '../../tiering/useScheme.js';
-import { ladderOf, lifecycleOf, rfmOf } from '../../tiering/definition-checks.js';
 import { factsOf, samplePeople, type SampleFacts, type SamplePerson } from './people.js';
+import { placeUnder, tiersUnder } from './placing.js';
 import {
-  ladderTier,
-  lifecycleNames,
-  lifecycleTier,
-  rfmTier,
+  sampleClusters,
+  sampleGrowth,
   sampleLadder,
   sampleLifecycle,
+  sampleMatrix,
+  samplePredicted,
   sampleRfm,
+  sampleScore,
 } from './schemes.js';
 
-export type SchemeCode = 'member-level' | 'rfm' | 'lifecycle';
+export type SchemeCode = string;
 
 export interface SampleScheme {
   code: SchemeCode;
   name: string;
-  kind: 'rule_ladder' | 'rfm' | 'lifecycle';
+  kind: SchemeKind;
+  isRetired?: boolean;
   versions: SchemeVersion[];
   lastRun: TierRun;
 }
@@ -45,7 +48,14 @@ export const state = {
     scheme('member-level', '会员等级', 'rule_ladder', sampleLadder),
     scheme('rfm', 'RFM 模型', 'rfm', sampleRfm),
     scheme('lifecycle', '生命周期', 'lifecycle', sampleLifecycle),
+    scheme('growth', '成长值等级', 'growth_value', sampleGrowth),
+    scheme('worth', '客户价值分', 'score', sampleScore),
+    scheme('groups', '客户画像分群', 'clusters', sampleClusters),
+    scheme('churn-risk', '流失风险', 'predicted', samplePredicted),
+    scheme('level-life', '等级 × 生命周期', 'matrix', sampleMatrix),
   ],
+  /** Schemes never published: pages that show where people stand know nothing of them. */
+  drafts: [] as SampleScheme[],
   templates: [
     template('1', '银卡见面礼', 9_900, 1_000),
     template('2', '金卡见面礼', 19_900, 3_000),
@@ -82,7 +92,7 @@ export const state = {
   tierRuns: new Map<string, { run: TierRun; startedAt: number }>(),
 };
 
-function scheme(
+export function scheme(
   code: SchemeCode,
   name: string,
   kind: SampleScheme['kind'],
@@ -143,7 +153,7 @@ function template(id: string, name: string, minSpendFen: number, amountOffFen: n
 }
 
 export function schemeOf(code: string): SampleScheme {
-  const found = state.schemes.find((item) => item.code === code);
+  const found = [...state.schemes, ...state.drafts].find((item) => item.code === code);
   if (!found) throw new Error(`no scheme ${code}`);
   return found;
 }
@@ -156,22 +166,17 @@ export function publishedOf(item: SampleScheme): SchemeVersion {
 
 /** Code of the tier of a person under a definition. */
 export function tierUnder(definition: Definition, facts: SampleFacts): string {
-  const ladder = ladderOf(definition);
-  if (ladder) return ladderTier(ladder, facts);
-  const rfm = rfmOf(definition);
-  if (rfm) return rfmTier(rfm, facts);
-  const lifecycle = lifecycleOf(definition);
-  return lifecycle ? lifecycleTier(lifecycle, facts) : '';
+  return placeUnder(definition, facts, definitionOf);
 }
 
 /** Tiers of a definition from low to high. */
 export function tiersOf(definition: Definition): { code: string; name: string }[] {
-  const ladder = ladderOf(definition);
-  if (ladder) return ladder.tiers;
-  const rfm = rfmOf(definition);
-  if (rfm) return [{ code: 'none', name: '未购买' }, ...[...rfm.groups].reverse()];
-  const names = lifecycleOf(definition)?.names;
-  return Object.entries(lifecycleNames).map(([code, name]) => ({ code, name: names?.[code] ?? name }));
+  return tiersUnder(definition);
+}
+
+function definitionOf(schemeCode: string): Definition | null {
+  const found = state.schemes.find((item) => item.code === schemeCode);
+  return found ? publishedOf(found).definition : null;
 }
 
 const factCache = new WeakMap<SamplePerson, { key: string; facts: SampleFacts }>();

@@ -1,184 +1,28 @@
-import type { SchemeDetail, SchemeRow, SchemeVersion, Simulation, TierRun } from '../types.js';
-import { rfmOf } from '../../tiering/definition-checks.js';
-import type { Definition } from '../../tiering/useScheme.js';
-import { FakeProblem, pageOf, type FakeRoute } from './answers.js';
+import type { Definition, SchemeKind, SchemePreset, SchemeVersion, TierOverrideRow } from '../types.js';
+import { shiftDate } from '../../format/moment.js';
+import { rfmOf } from '../../tiering/definition-kinds.js';
+import { FakeProblem, pageOf, type FakeCall, type FakeRoute } from './answers.js';
 import { tierCounts } from './member-routes.js';
-import { sampleCuts, sampleFields, scoresOf } from './schemes.js';
-import { factsNow, publishedOf, schemeOf, state, tiersOf, tierUnder, type SampleScheme } from './state.js';
+import { progressOf, publish, resumeRun, runsOf, startRun } from './run-answers.js';
+import { sampleClusters, sampleFields, sampleRfm, scoresOf } from './schemes.js';
+import { simulate } from './simulation-answer.js';
+import { factsNow, publishedOf, scheme as newScheme, schemeOf, state, tiersOf } from './state.js';
+import {
+  checkFake,
+  countsUnder,
+  detailOf,
+  draftOf,
+  histogram,
+  inForce,
+  rowOf,
+  sensitivityOf,
+} from './tiering-answers.js';
 
-function rowOf(scheme: SampleScheme): SchemeRow {
-  return {
-    code: scheme.code,
-    name: scheme.name,
-    kind: scheme.kind,
-    publishedVersionNo: publishedOf(scheme).versionNo,
-    draftVersionNo: draftOf(scheme)?.versionNo ?? null,
-    tiers: tierCounts(scheme.code),
-    lastRun: scheme.lastRun,
-  };
-}
-
-function draftOf(scheme: SampleScheme): SchemeVersion | undefined {
-  return scheme.versions.find((version) => version.state === 'draft');
-}
-
-function detailOf(scheme: SampleScheme): SchemeDetail {
-  return {
-    ...rowOf(scheme),
-    published: publishedOf(scheme),
-    draft: draftOf(scheme) ?? null,
-    versions: scheme.versions,
-    fit: scheme.kind === 'rfm' ? { asOf: state.businessDate, cutPoints: sampleCuts } : null,
-  };
-}
-
-function simulate(scheme: SampleScheme): Simulation {
-  const draft = draftOf(scheme);
-  if (!draft) throw new FakeProblem(409, 'tiering.no-draft', '没有草稿，先保存再试算。');
-  const before = publishedOf(scheme).definition;
-  const rank = new Map(tiersOf(draft.definition).map((tier, index) => [tier.code, index]));
-  const oldRank = new Map(tiersOf(before).map((tier, index) => [tier.code, index]));
-  const flows = new Map<string, number>();
-  const sizes = new Map<string, { before: number; after: number }>();
-  const result = { up: 0, down: 0, same: 0, risen: 0 };
-  for (const person of state.people) {
-    const facts = factsNow(person);
-    const from = tierUnder(before, facts);
-    const to = tierUnder(draft.definition, facts);
-    flows.set(`${from}>${to}`, (flows.get(`${from}>${to}`) ?? 0) + 1);
-    const move = (rank.get(to) ?? 0) - (rank.get(from) ?? oldRank.get(from) ?? 0);
-    if (from === to) result.same += 1;
-    else if (move > 0) result.up += 1;
-    else result.down += 1;
-    if (move > 0 && person.joinedOn) result.risen += 1;
-    const add = (code: string, key: 'before' | 'after') => {
-      const size = sizes.get(code) ?? { before: 0, after: 0 };
-      size[key] += 1;
-      sizes.set(code, size);
-    };
-    add(from, 'before');
-    add(to, 'after');
-  }
-  return {
-    total: state.people.length,
-    up: result.up,
-    down: result.down,
-    same: result.same,
-    placed: 0,
-    flows: [...flows].map(([key, count]) => ({
-      from: key.split('>')[0] ?? null,
-      to: key.split('>')[1] ?? '',
-      count,
-    })),
-    tiers: tiersOf(draft.definition).map((tier) => ({
-      ...tier,
-      ...(sizes.get(tier.code) ?? { before: 0, after: 0 }),
-    })),
-    existingMembersCost: { people: result.risen, coupons: result.risen, amountFen: result.risen * 3_000 },
-    businessDate: state.businessDate,
-  };
-}
-
-function startRun(scheme: SampleScheme, causeLabel: string): string {
-  const id = `run-${state.tierRuns.size + 1}`;
-  const run: TierRun = {
-    id,
-    state: 'running',
-    causeLabel,
-    businessDate: state.businessDate,
-    rangesDone: 0,
-    rangeCount: 12,
-    membersSeen: 0,
-    changeCount: 0,
-    startedAt: new Date().toISOString(),
-    finishedAt: null,
-    error: null,
-  };
-  state.tierRuns.set(id, { run, startedAt: Date.now() });
-  scheme.lastRun = run;
-  return id;
-}
-
-function progressOf(id: string): TierRun {
-  const entry = state.tierRuns.get(id);
-  if (!entry) throw new FakeProblem(404, 'tiering.run-not-found', '没有这次运行。');
-  const { run } = entry;
-  if (run.state !== 'running') return run;
-  run.rangesDone = Math.min(run.rangeCount, Math.floor((Date.now() - entry.startedAt) / 400));
-  run.membersSeen = Math.round((run.rangesDone / run.rangeCount) * state.people.length);
-  run.changeCount = Math.round(run.membersSeen * 0.03);
-  if (run.rangesDone === run.rangeCount) {
-    run.state = 'done';
-    run.finishedAt = new Date().toISOString();
-  }
-  return run;
-}
-
-function publish(
-  scheme: SampleScheme,
-  definition: Definition,
-  existingMembers: 'none' | 'coupon',
-  causeLabel: string,
-): SchemeVersion {
-  const versionNo = Math.max(...scheme.versions.map((version) => version.versionNo)) + 1;
-  const at = new Date().toISOString();
-  for (const version of scheme.versions) version.state = 'retired';
-  scheme.versions = scheme.versions.filter((version) => version.publishedAt !== null);
-  const version: SchemeVersion = {
-    versionNo,
-    state: 'published',
-    definition,
-    createdBy: '管理员',
-    createdAt: at,
-    publishedAt: at,
-    effectiveOn: state.businessDate,
-    existingMembers,
-  };
-  scheme.versions.push(version);
-  return { ...version, runId: startRun(scheme, causeLabel) };
-}
-
-function histogram(field: string) {
-  const edges =
-    field === 'recencyDays'
-      ? [0, 7, 15, 30, 45, 60, 90, 120, 150, 180, 240, 300, 365, 450, 540, 720]
-      : field === 'frequency'
-        ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 60]
-        : [
-            0, 5_000, 10_000, 15_000, 20_000, 30_000, 40_000, 60_000, 80_000, 100_000, 150_000, 200_000,
-            300_000, 500_000, 1_000_000,
-          ];
-  const values = state.people.map(factsNow).flatMap((facts) => {
-    if (facts.recencyDays === null) return [];
-    return [
-      field === 'recencyDays'
-        ? facts.recencyDays
-        : field === 'frequency'
-          ? facts.orderCount
-          : facts.netAmountFen,
-    ];
-  });
-  const buckets = edges.slice(0, -1).map((from, index) => {
-    const to = (edges[index + 1] ?? from) - 1;
-    return { from, to, count: values.filter((value) => value >= from && value <= to).length };
-  });
-  return {
-    buckets,
-    cuts:
-      field === 'netAmountFen'
-        ? sampleCuts.monetaryFen
-        : field === 'frequency'
-          ? sampleCuts.frequency
-          : sampleCuts.recencyDays,
-  };
-}
-
-function scoreCells() {
-  const definition = rfmOf(publishedOf(schemeOf('rfm')).definition);
+function scoreCells(code: string) {
+  const definition = rfmOf(publishedOf(schemeOf(code)).definition);
   const cells = new Map<string, { r: number; f: number; count: number }>();
   for (const person of state.people) {
-    const facts = factsNow(person);
-    const scores = definition && scoresOf(definition, facts);
+    const scores = definition && scoresOf(definition, factsNow(person));
     if (!scores) continue;
     const key = `${scores.r}-${scores.f}`;
     const cell = cells.get(key) ?? { r: scores.r, f: scores.f, count: 0 };
@@ -188,79 +32,245 @@ function scoreCells() {
   return { cells: [...cells.values()] };
 }
 
+function saveDraft(code: string, definition: Definition): SchemeVersion {
+  const scheme = schemeOf(code);
+  checkFake(definition);
+  const draft: SchemeVersion = {
+    versionNo: (inForce(scheme)?.versionNo ?? 0) + 1,
+    state: 'draft',
+    definition,
+    createdBy: '管理员',
+    createdAt: new Date().toISOString(),
+    publishedAt: null,
+    effectiveOn: null,
+    existingMembers: 'none',
+  };
+  scheme.versions = [...scheme.versions.filter((version) => version.state !== 'draft'), draft];
+  return draft;
+}
+
+function create(code: string, name: string, kind: SchemeKind, definition: Definition): SchemeVersion {
+  if ([...state.schemes, ...state.drafts].some((scheme) => scheme.code === code))
+    throw new FakeProblem(409, 'tiering.scheme-exists', `已经有代号为“${code}”的方案。`);
+  const made = newScheme(code, name, kind, definition);
+  made.versions = [];
+  state.drafts.push(made);
+  return saveDraft(code, definition);
+}
+
+const presets: Omit<SchemePreset, 'isUsed'>[] = [
+  {
+    code: 'rfm',
+    name: 'RFM 八组',
+    kind: 'rfm',
+    description: '按最近一次、频次、金额分成八组，分界自动算出。',
+  },
+  {
+    code: 'lifecycle',
+    name: '生命周期',
+    kind: 'lifecycle',
+    description: '从潜客到流失六个阶段，按距最近一次支付的天数。',
+  },
+  { code: 'value-level', name: '价值等级', kind: 'rule_ladder', description: '按近一年净消费分五级。' },
+  {
+    code: 'churn-risk',
+    name: '流失风险',
+    kind: 'predicted',
+    description: '预测谁快要走，只用于决定通知谁。',
+  },
+  { code: 'rfm-small', name: 'RFM 三档', kind: 'rfm', description: '每轴三档，适合客户较少的品牌。' },
+];
+
+const endings = new Map<string, string>();
+
+function overridesOf(code: string): TierOverrideRow[] {
+  const tiers = tiersOf(publishedOf(schemeOf(code)).definition);
+  const top = tiers.at(-1) ?? { code: '', name: '' };
+  return state.people.slice(3, 9).map((person, index) => {
+    const id = `${code}-${person.id}`;
+    return {
+      id,
+      memberId: person.id,
+      memberName: person.name,
+      tierCode: top.code,
+      tierName: top.name,
+      startsOn: shiftDate(state.businessDate, -20 + index),
+      endsOn: index % 3 === 0 ? null : shiftDate(state.businessDate, 10 + index * 7),
+      reason: ['老客户转介绍，先行体验', '客诉补偿', '门店店长推荐'][index % 3] ?? '',
+      author: '管理员',
+      createdAt: `${shiftDate(state.businessDate, -20 + index)}T03:12:00.000Z`,
+      endedAt: endings.get(id) ?? null,
+    };
+  });
+}
+
+const onScheme = (action: string) => new RegExp(`^/schemes/([\\w-]+)/${action}$`);
+const codeOf = ({ params }: FakeCall) => params[0] ?? '';
+
+function decide({ params, body }: FakeCall, isApproved: boolean): SchemeVersion {
+  const scheme = schemeOf(params[0] ?? '');
+  const version = scheme.versions.find((item) => item.versionNo === Number(params[1]));
+  if (version?.state !== 'pending')
+    throw new FakeProblem(409, 'tiering.version-not-pending', '这一版不在等待审批。');
+  if (!isApproved) {
+    version.state = 'draft';
+    return { ...version, requestedBy: String(body['reason'] ?? '') };
+  }
+  return publish(scheme, {
+    definition: version.definition,
+    existingMembers: version.existingMembers,
+    causeLabel: '规则改版',
+    approvedBy: '管理员',
+  });
+}
+
+function publishDraft(call: FakeCall): SchemeVersion {
+  const scheme = schemeOf(codeOf(call));
+  const draft = draftOf(scheme);
+  if (!draft) throw new FakeProblem(409, 'tiering.no-draft', '没有草稿可以发布。');
+  const existingMembers = call.body['existingMembers'] === 'coupon' ? 'coupon' : 'none';
+  if (simulate(scheme).needsApproval) {
+    Object.assign(draft, {
+      state: 'pending',
+      existingMembers,
+      requestedBy: '运营小组',
+      requestedAt: new Date().toISOString(),
+    });
+    return draft;
+  }
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  return publish(scheme, {
+    definition: draft.definition,
+    existingMembers,
+    causeLabel: '规则改版',
+    effectiveOn: text(call.body['effectiveOn']),
+    seasonUntil: text(call.body['seasonUntil']),
+  });
+}
+
 export const tieringRoutes: FakeRoute[] = [
-  ['GET', /^\/schemes$/, () => state.schemes.map(rowOf)],
+  ['GET', /^\/schemes$/, () => [...state.schemes, ...state.drafts].map(rowOf)],
   ['GET', /^\/condition-fields$/, () => sampleFields],
-  ['GET', /^\/schemes\/([\w-]+)$/, ({ params }) => detailOf(schemeOf(params[0] ?? ''))],
-  ['GET', /^\/schemes\/[\w-]+\/histogram$/, ({ query }) => histogram(query.get('field') ?? '')],
-  ['GET', /^\/schemes\/[\w-]+\/scores$/, scoreCells],
   [
     'GET',
-    /^\/schemes\/([\w-]+)\/changes$/,
-    ({ params, query }) => {
-      const tier = tierCounts(params[0] ?? '').find((item) => item.code === query.get('tier'));
+    /^\/scheme-presets$/,
+    () =>
+      presets.map((preset) => ({
+        ...preset,
+        isUsed: [...state.schemes, ...state.drafts].some((scheme) => scheme.code === preset.code),
+      })),
+  ],
+  [
+    'POST',
+    /^\/schemes$/,
+    ({ body }) =>
+      create(
+        String(body['code']),
+        String(body['name']),
+        body['kind'] as SchemeKind,
+        body['definition'] as Definition,
+      ),
+  ],
+  [
+    'POST',
+    /^\/schemes\/from-preset$/,
+    ({ body }) => {
+      const preset = presets.find((item) => item.code === body['preset']);
+      if (!preset) throw new FakeProblem(404, 'tiering.preset-unknown', '没有这个现成方案。');
+      return create(preset.code, preset.name, preset.kind, { ...sampleRfm, steps: 5 });
+    },
+  ],
+  ['GET', /^\/schemes\/([\w-]+)$/, (call) => detailOf(schemeOf(codeOf(call)))],
+  ['GET', /^\/schemes\/[\w-]+\/histogram$/, ({ query }) => histogram(query.get('field') ?? '')],
+  ['GET', onScheme('scores'), (call) => scoreCells(codeOf(call))],
+  ['GET', onScheme('sensitivity'), (call) => sensitivityOf(schemeOf(codeOf(call)))],
+  [
+    'GET',
+    onScheme('changes'),
+    (call) => {
+      const code = codeOf(call);
+      const tier = tierCounts(code).find((item) => item.code === call.query.get('tier'));
       return pageOf(
-        state.changes.filter((row) => row.schemeCode === params[0] && (!tier || row.toTier === tier.name)),
-        query,
+        state.changes.filter((row) => row.schemeCode === code && (!tier || row.toTier === tier.name)),
+        call.query,
       );
     },
   ],
   [
-    'PUT',
-    /^\/schemes\/([\w-]+)\/draft$/,
-    ({ params, body }) => {
-      const scheme = schemeOf(params[0] ?? '');
-      const draft: SchemeVersion = {
-        versionNo: publishedOf(scheme).versionNo + 1,
-        state: 'draft',
-        definition: body.definition as Definition,
-        createdBy: '管理员',
-        createdAt: new Date().toISOString(),
-        publishedAt: null,
-        effectiveOn: null,
-        existingMembers: 'none',
+    'POST',
+    onScheme('live-count'),
+    ({ body }) => {
+      const definition = body['definition'] as Definition;
+      checkFake(definition);
+      return { total: state.people.length, tiers: countsUnder(definition) };
+    },
+  ],
+  ['PUT', onScheme('draft'), (call) => saveDraft(codeOf(call), call.body['definition'] as Definition)],
+  [
+    'POST',
+    onScheme('draft/fit'),
+    (call) => {
+      const draft = draftOf(schemeOf(codeOf(call)));
+      if (!draft) throw new FakeProblem(409, 'tiering.no-draft', '没有草稿，先保存再拟合。');
+      const features = (draft.definition as typeof sampleClusters).features;
+      draft.definition = {
+        ...sampleClusters,
+        features,
+        model: sampleClusters.model && {
+          ...sampleClusters.model,
+          fittedOn: state.businessDate,
+          centroids: sampleClusters.model.centroids.map((centroid) =>
+            features.map((_feature, index) => centroid[index] ?? 0),
+          ),
+        },
       };
-      scheme.versions = [...scheme.versions.filter((version) => version.state !== 'draft'), draft];
-      return draft;
+      return draft.definition;
     },
   ],
-  ['POST', /^\/schemes\/([\w-]+)\/draft\/simulate$/, ({ params }) => simulate(schemeOf(params[0] ?? ''))],
+  ['POST', onScheme('draft/simulate'), (call) => simulate(schemeOf(codeOf(call)))],
+  ['POST', onScheme('draft/publish'), publishDraft],
+  ['POST', onScheme('versions/(\\d+)/approve'), (call) => decide(call, true)],
+  ['POST', onScheme('versions/(\\d+)/reject'), (call) => decide(call, false)],
   [
     'POST',
-    /^\/schemes\/([\w-]+)\/draft\/publish$/,
-    ({ params, body }) => {
-      const scheme = schemeOf(params[0] ?? '');
-      const draft = draftOf(scheme);
-      if (!draft) throw new FakeProblem(409, 'tiering.no-draft', '没有草稿可以发布。');
-      return publish(
-        scheme,
-        draft.definition,
-        body.existingMembers === 'coupon' ? 'coupon' : 'none',
-        '规则改版',
-      );
-    },
-  ],
-  [
-    'POST',
-    /^\/schemes\/([\w-]+)\/versions\/(\d+)\/rollback$/,
+    onScheme('versions/(\\d+)/rollback'),
     ({ params }) => {
       const scheme = schemeOf(params[0] ?? '');
       const version = scheme.versions.find((item) => item.versionNo === Number(params[1]));
       if (!version) throw new FakeProblem(404, 'tiering.version-not-found', '没有这一版。');
-      return publish(scheme, version.definition, 'none', '退回旧版');
+      return publish(scheme, {
+        definition: version.definition,
+        existingMembers: 'none',
+        causeLabel: '退回旧版',
+      });
     },
   ],
   [
     'POST',
-    /^\/schemes\/([\w-]+)\/runs$/,
-    ({ params }) => ({ runId: startRun(schemeOf(params[0] ?? ''), '手工重算') }),
+    onScheme('retire'),
+    (call) => {
+      schemeOf(codeOf(call)).isRetired = true;
+      return undefined;
+    },
   ],
-  ['GET', /^\/tier-runs\/([\w-]+)$/, ({ params }) => progressOf(params[0] ?? '')],
+  ['POST', onScheme('runs'), (call) => ({ runId: startRun(schemeOf(codeOf(call)), '手工重算') })],
+  ['GET', onScheme('runs'), (call) => pageOf(runsOf(schemeOf(codeOf(call))), call.query)],
+  ['GET', onScheme('overrides'), (call) => pageOf(overridesOf(codeOf(call)), call.query)],
+  [
+    'POST',
+    /^\/tier-overrides\/([\w-]+)\/end$/,
+    (call) => {
+      endings.set(codeOf(call), new Date().toISOString());
+      return undefined;
+    },
+  ],
+  ['GET', /^\/tier-runs\/([\w-]+)$/, (call) => progressOf(codeOf(call))],
+  ['POST', /^\/tier-runs\/([\w-]+)\/resume$/, (call) => resumeRun(codeOf(call))],
   [
     'POST',
     /^\/tier-runs\/([\w-]+)\/cancel$/,
-    ({ params }) => {
-      const entry = state.tierRuns.get(params[0] ?? '');
+    (call) => {
+      const entry = state.tierRuns.get(codeOf(call));
       if (entry) entry.run.state = 'cancelled';
       return undefined;
     },

@@ -51,7 +51,17 @@ export const labels: Wording<typeof source.labels> = {
     cancelled: 'Cancelled',
     skipped: 'Skipped',
   },
-  version: { draft: 'Draft', published: 'Published', retired: 'Retired' },
+  schemeKind: {
+    rule_ladder: 'Rule ladder',
+    growth_value: 'Growth value',
+    rfm: 'RFM',
+    lifecycle: 'Lifecycle',
+    score: 'Weighted score',
+    clusters: 'Clusters',
+    predicted: 'Predicted',
+    matrix: 'Matrix',
+  },
+  version: { draft: 'Draft', pending: 'Awaiting approval', published: 'Published', retired: 'Retired' },
   existing: { none: 'Nothing', coupon: 'Coupons only' },
   timeline: {
     order: 'Order',

@@ -43,7 +43,17 @@ export const labels = {
     cancelled: '已取消',
     skipped: '已跳过',
   },
-  version: { draft: '草稿', published: '已发布', retired: '已停用' },
+  schemeKind: {
+    rule_ladder: '等级规则',
+    growth_value: '成长值',
+    rfm: 'RFM',
+    lifecycle: '生命周期',
+    score: '加权评分',
+    clusters: '聚类',
+    predicted: '预测',
+    matrix: '矩阵',
+  },
+  version: { draft: '草稿', pending: '待审批', published: '已发布', retired: '已停用' },
   existing: { none: '不发', coupon: '只发券' },
   timeline: {
     order: '下单',
