@@ -41,8 +41,13 @@ import {
   MEMBER_FACTS_REFRESHED,
   type MemberFactsRefreshed,
 } from '../../src/facts/member-facts/member-facts.events.js';
+import { GrowthBackfill } from '../../src/facts/growth/growth-backfill.service.js';
+import { GrowthBackfillStore } from '../../src/facts/growth/growth-backfill.store.js';
+import { GrowthService } from '../../src/facts/growth/growth.service.js';
+import { GrowthStore } from '../../src/facts/growth/growth.store.js';
 import { MemberFactsService } from '../../src/facts/member-facts/member-facts.service.js';
 import { MemberFactsStore } from '../../src/facts/member-facts/member-facts.store.js';
+import { MemberMarks } from '../../src/facts/member-marks/member-marks.service.js';
 import { BusinessClock } from '../../src/platform/clock/business-clock.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { silentLogger } from '../../src/platform/logging/logger.js';
@@ -67,6 +72,8 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
   const bus = new EventBus(subscriptions, doorbell);
   const events = new EventDispatcher(database, subscriptions, silentLogger);
   const facts = new MemberFactsService(database, stores.facts ?? new MemberFactsStore(), bus, clock);
+  const ledger = new GrowthService(database, clock, new GrowthStore(), new MemberMarks(doorbell));
+  const growth = new GrowthBackfill(database, new GrowthBackfillStore(), ledger, events);
   const fields = new FieldCatalogue(catalogue);
   const schemeStore = new SchemeStore();
   const runStore = stores.runs ?? new TierRunStore();
@@ -139,7 +146,16 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
     overrides: overrideService,
     outlook: new OutlookService(database, clock, schemeStore, loader, compiler, overrides),
     replay: new ReplayService(database, clock, schemeStore, loader, compiler, fits),
-    nightly: new NightlyTiersService(database, events, facts, schemes, runs, overrideService, qualityRecord),
+    nightly: new NightlyTiersService(
+      database,
+      events,
+      growth,
+      facts,
+      schemes,
+      runs,
+      overrideService,
+      qualityRecord,
+    ),
     simulation,
     trials,
     flipBack,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
+import { GrowthBackfill } from '../../facts/growth/growth-backfill.service.js';
 import { MemberFactsService } from '../../facts/member-facts/member-facts.service.js';
 import { OverrideService } from './override.service.js';
 import { QualityRecordService } from './quality/quality-record.service.js';
@@ -20,12 +21,13 @@ export interface TiersOutcome {
   run: RunRow;
 }
 
-/** Brings facts up to the business date and then places everybody: the nightly job and `tier run`. */
+/** Brings growth and facts up to the business date and then places everybody: the nightly job and `tier run`. */
 @Injectable()
 export class NightlyTiersService {
   constructor(
     private readonly database: Database,
     private readonly events: EventDispatcher,
+    private readonly growth: GrowthBackfill,
     private readonly facts: MemberFactsService,
     private readonly schemes: SchemeService,
     private readonly runs: TierRunService,
@@ -40,11 +42,14 @@ export class NightlyTiersService {
     requestedBy: string | null;
     onProgress?: (stage: 'facts' | 'tiers', done: number, total: number) => Promise<void> | void;
   }): Promise<TiersOutcome> {
+    await this.growth.bringUpToDate();
     const facts = await this.facts.bringUpToDate({
       isSilent: true,
       onProgress: (done, total) => options.onProgress?.('facts', done, total),
     });
     await this.settleEvents();
+    // activities are told by the refresh of facts, and may have earned growth since
+    await this.growth.bringUpToDate();
     await this.overrides.settleDue();
     const codes = options.codes ?? (await this.schemes.publishedCodes());
     const runId = await this.runs.startRun(codes, options);

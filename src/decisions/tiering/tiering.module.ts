@@ -3,6 +3,7 @@ import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import { DrainRunner } from '../../platform/queue/drain-runner.js';
 import type { MemberFactsRefreshed } from '../../facts/member-facts/member-facts.events.js';
+import { GrowthModule } from '../../facts/growth/growth.module.js';
 import { MemberFactsModule } from '../../facts/member-facts/member-facts.module.js';
 import { ApprovalService } from './approval.service.js';
 import { ClusterFitService } from './clustering/cluster-fit.service.js';
@@ -72,7 +73,7 @@ const services = [
 ];
 
 @Module({
-  imports: [MemberFactsModule],
+  imports: [GrowthModule, MemberFactsModule],
   providers: [
     SchemeStore,
     TierRunStore,
