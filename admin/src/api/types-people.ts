@@ -143,11 +143,14 @@ export interface PortraitField {
   missing: number;
   mean: number | null;
   median: number | null;
-  /** The nine inner deciles or all eleven, ascending. */
+  /** 10 %, 20 % … 90 %; empty where nobody has a value. */
   deciles: number[];
   share?: { value: string; label: string; count: number }[];
 }
 export interface Portraits {
+  /** People looked at, of so many. */
+  sample?: number;
+  total?: number;
   tiers: { code: string; name: string; people: number; fields: PortraitField[] }[];
 }
 export interface CorrelationCell {
@@ -159,6 +162,8 @@ export interface CorrelationCell {
   high: number | null;
 }
 export interface Correlations {
+  sample?: number;
+  total?: number;
   fields: { code: string; label: string }[];
   cells: CorrelationCell[];
 }
@@ -207,9 +212,6 @@ export interface NextStep {
   growth: number | null;
   by: string | null;
 }
-export interface TierHistoryRow extends TierChangeRow {
-  schemeCode?: string;
-}
 export interface Replay {
   asOf: string;
   known: 'then' | 'now';
@@ -248,10 +250,14 @@ export interface OverrideInput {
 export interface MiniTier {
   schemeName: string;
   tierName: string;
-  level: number;
+  since: string | null;
   sentence: string;
-  keeps: string | { sentence: string; until: string | null } | null;
-  nextStep: string | NextStep | null;
-  clauses: Pick<ExplanationClause, 'text' | 'isMet' | 'value' | 'threshold' | 'gap' | 'progress'>[];
+  keeps: { sentence: string; until: string | null } | null;
+  nextStep: { tierName: string; sentence: string; orderFen: number | null } | null;
+  /** What asks for the tier that is held and for the next one. */
+  clauses: ({ tierName: string; isCurrent: boolean } & Pick<
+    ExplanationClause,
+    'text' | 'isMet' | 'value' | 'threshold' | 'gap' | 'progress'
+  >)[];
   history: { date: string; fromTier: string | null; toTier: string; reason: string }[];
 }

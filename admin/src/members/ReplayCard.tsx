@@ -1,4 +1,4 @@
-import { Card, DatePicker, Segmented, Skeleton } from 'antd';
+import { Button, Card, DatePicker, Segmented, Skeleton } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -93,16 +93,33 @@ function ReplayResult({ replay, person }: { replay: Replay; person: MemberDetail
           </div>
         );
       })}
-      {replay.facts.length > 0 && (
-        <dl className={styles.replayFacts}>
-          {replay.facts.map((fact) => (
-            <div key={fact.label}>
-              <dt>{fact.label}</dt>
-              <dd>{fact.value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {replay.facts.length > 0 && <ReplayFacts facts={replay.facts} />}
     </div>
+  );
+}
+
+/** So many facts are shown at first. */
+const fewFacts = 6;
+
+function ReplayFacts({ facts }: { facts: Replay['facts'] }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const shown = isOpen ? facts : facts.slice(0, fewFacts);
+  return (
+    <>
+      <dl className={styles.replayFacts}>
+        {shown.map((fact) => (
+          <div key={fact.label}>
+            <dt>{fact.label}</dt>
+            <dd>{fact.value}</dd>
+          </div>
+        ))}
+      </dl>
+      {facts.length > fewFacts && (
+        <Button type="link" size="small" style={{ padding: 0 }} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? t('members.fewerFacts') : t('members.allFacts', { n: facts.length })}
+        </Button>
+      )}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, Card, Empty, Skeleton, Timeline } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { TierHistoryRow } from '../api/types-people.js';
+import type { TierChangeRow } from '../api/types.js';
 import { BasisHint } from '../display/BasisHint.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
 import { formatMoment } from '../format/moment.js';
@@ -56,7 +56,7 @@ export function TierTimeline({ memberId, schemeCode }: { memberId: string; schem
   );
 }
 
-function Change({ row }: { row: TierHistoryRow }) {
+function Change({ row }: { row: TierChangeRow }) {
   const { t } = useTranslation();
   return (
     <div className={styles.change}>

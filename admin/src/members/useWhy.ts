@@ -1,15 +1,15 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/http.js';
-import type { OverrideInput, OverrideRow, Replay, TierHistoryRow } from '../api/types-people.js';
-import type { Page } from '../api/types.js';
+import type { OverrideInput, OverrideRow, Replay } from '../api/types-people.js';
+import type { Page, TierChangeRow } from '../api/types.js';
 
 /** How a person moved through the tiers of a scheme, the newest change first. */
 export function useTierHistory(memberId: string, schemeCode: string) {
   return useInfiniteQuery({
     queryKey: ['member', memberId, 'tier-history', schemeCode],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page<TierHistoryRow>>(
-        `/members/${memberId}/tier-history`,
+      api.get<Page<TierChangeRow>>(
+        `/members/${memberId}/tier-changes`,
         { scheme: schemeCode, limit: 20, cursor: pageParam },
         signal,
       ),
@@ -28,16 +28,28 @@ export function useReplay(memberId: string, asOf: string | null, known: Replay['
   });
 }
 
-/** Tiers given to a person by hand, the newest first. */
-export function useMemberOverrides(memberId: string, isEnabled: boolean) {
+/** So many pages of a scheme's overrides are looked through. */
+const mostPages = 10;
+
+/** The tier of a scheme that a person holds by hand now, or null. */
+export function useHeldOverride(memberId: string, schemeCode: string, isEnabled: boolean) {
   return useQuery({
-    queryKey: ['member', memberId, 'overrides'],
-    queryFn: ({ signal }) =>
-      api.get<Page<OverrideRow & { schemeCode?: string }>>(
-        `/members/${memberId}/tier-overrides`,
-        { limit: 50 },
-        signal,
-      ),
+    queryKey: ['member', memberId, 'override', schemeCode],
+    queryFn: async ({ signal }): Promise<OverrideRow | null> => {
+      let cursor: string | null = null;
+      for (let page = 0; page < mostPages; page += 1) {
+        const found: Page<OverrideRow> = await api.get<Page<OverrideRow>>(
+          `/schemes/${schemeCode}/overrides`,
+          { limit: 100, cursor, memberId },
+          signal,
+        );
+        const held = found.items.find((row) => row.memberId === memberId && row.endedAt === null);
+        if (held) return held;
+        if (!found.nextCursor) return null;
+        cursor = found.nextCursor;
+      }
+      return null;
+    },
     enabled: isEnabled,
   });
 }

@@ -7,6 +7,7 @@ import { ChartFrame } from '../charts/ChartFrame.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
 import { formatCount } from '../format/number.js';
 import { isNumeric } from './field-value.js';
+import { SampleNote } from './SampleNote.js';
 import { useCorrelations } from './useQuality.js';
 import styles from './quality.module.css';
 
@@ -67,6 +68,7 @@ export function CorrelationSection({ schemeCode, tiers, fields }: Props) {
       {correlations.isLoading && <Skeleton active paragraph={{ rows: 6 }} />}
       {correlations.data && chosen.length > 1 && (
         <div aria-busy={correlations.isPlaceholderData}>
+          <SampleNote of={correlations.data} />
           <CorrelationMap data={correlations.data} />
         </div>
       )}

@@ -72,10 +72,9 @@ export function PortraitCard({ code, field, portraits }: Props) {
   );
 }
 
-/** The deciles at 10, 30, 70 and 90 per cent, whether nine inner ones or all eleven are given. */
+/** The deciles at 10, 30, 70 and 90 per cent. */
 function pointsOf(deciles: number[]): { low: number; from: number; to: number; high: number } | null {
-  const inner = deciles.length === 11 ? deciles.slice(1, 10) : deciles;
-  const [low, , from, , , , to, , high] = inner;
+  const [low, , from, , , , to, , high] = deciles;
   if (low === undefined || from === undefined || to === undefined || high === undefined) return null;
   return { low, from, to, high };
 }

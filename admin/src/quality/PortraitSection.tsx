@@ -5,6 +5,7 @@ import type { ConditionField } from '../api/types.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
 import { isDescribable } from './field-value.js';
 import { PortraitCard } from './PortraitCard.js';
+import { SampleNote } from './SampleNote.js';
 import { usePortraits } from './useQuality.js';
 import styles from './quality.module.css';
 
@@ -44,6 +45,7 @@ export function PortraitSection({ schemeCode, fields }: { schemeCode: string; fi
         />
       )}
       {portraits.isLoading && <Skeleton active paragraph={{ rows: 6 }} />}
+      {portraits.data && <SampleNote of={portraits.data} />}
       {portraits.data && (
         <div className={styles.two} aria-busy={portraits.isPlaceholderData}>
           {chosen.map((code) => (

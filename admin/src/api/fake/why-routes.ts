@@ -112,15 +112,18 @@ function setTier(person: SamplePerson, body: Record<string, unknown>) {
 
 function miniTier({ token }: FakeCall): MiniTier {
   const why = deepExplanationOf(personOf(token ?? ''), 'member-level');
-  const next = why.tierChecks.find((check) => check.tierCode === why.nextStep?.tierCode);
   return {
     schemeName: why.schemeName,
     tierName: why.tierName,
-    level: 1,
+    since: why.since,
     sentence: `您现在是${why.tierName}。`,
     keeps: why.keeps ?? null,
     nextStep: why.nextStep ?? null,
-    clauses: next?.clauses ?? [],
+    clauses: why.tierChecks
+      .filter((check) => check.isCurrent || check.tierCode === why.nextStep?.tierCode)
+      .flatMap(({ tierName, isCurrent, clauses }) =>
+        clauses.map((clause) => ({ ...clause, tierName, isCurrent })),
+      ),
     history: state.changes
       .filter((row) => row.memberId === token && row.schemeCode === 'member-level')
       .map((row) => ({
@@ -140,7 +143,7 @@ export const whyRoutes: FakeRoute[] = [
   ],
   [
     'GET',
-    /^\/members\/(\w+)\/tier-history$/,
+    /^\/members\/(\w+)\/tier-changes$/,
     ({ params, query }) =>
       pageOf(
         state.changes.filter((row) => row.memberId === params[0] && row.schemeCode === query.get('scheme')),
@@ -159,10 +162,10 @@ export const whyRoutes: FakeRoute[] = [
   ],
   [
     'GET',
-    /^\/members\/(\w+)\/tier-overrides$/,
+    /^\/schemes\/([\w-]+)\/overrides$/,
     ({ params, query }) =>
       pageOf(
-        peopleState.overrides.filter((row) => row.memberId === params[0]),
+        peopleState.overrides.filter((row) => row.schemeCode === params[0]),
         query,
       ),
   ],

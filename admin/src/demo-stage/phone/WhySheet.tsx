@@ -27,29 +27,60 @@ export function WhySheet({ personId, token, onClose }: Props) {
   );
 }
 
-function sentenceOf(part: MiniTier['keeps'] | MiniTier['nextStep']): string | null {
-  return typeof part === 'string' ? part : (part?.sentence ?? null);
-}
-
 function WhyBody({ tier }: { tier: MiniTier }) {
   const { t } = useTranslation();
-  const keeps = sentenceOf(tier.keeps);
-  const next = sentenceOf(tier.nextStep);
+  const asked = [true, false].map((isCurrent) =>
+    tier.clauses.filter((clause) => clause.isCurrent === isCurrent),
+  );
   return (
     <>
       <p className={styles.inviteText}>{tier.sentence}</p>
-      {next && (
+      {tier.nextStep && (
         <p className={styles.whyLine} data-testid="phone-next-step">
-          <BulbOutlined aria-hidden="true" /> {next}
+          <BulbOutlined aria-hidden="true" /> {tier.nextStep.sentence}
         </p>
       )}
-      {keeps && (
+      {tier.keeps && (
         <p className={styles.whyLine} data-testid="phone-keeps">
-          <SafetyOutlined aria-hidden="true" /> {keeps}
+          <SafetyOutlined aria-hidden="true" /> {tier.keeps.sentence}
         </p>
       )}
-      {tier.clauses.length > 0 && <div className={styles.month}>{t('phone.conditions')}</div>}
-      {tier.clauses.map((clause, index) => (
+      {asked.map((clauses) => clauses[0] && <Asked key={clauses[0].tierName} clauses={clauses} />)}
+      {tier.clauses.length === 0 && <p className={styles.small}>{t('phone.noClauses')}</p>}
+      {tier.history.length > 0 && (
+        <>
+          <div className={styles.month}>{t('phone.tierHistory')}</div>
+          <ul className={styles.entries}>
+            {tier.history.map((entry) => (
+              <li key={`${entry.date}${entry.toTier}`}>
+                <span>
+                  {entry.fromTier ? `${entry.fromTier} → ${entry.toTier}` : entry.toTier}
+                  <span className={styles.small} style={{ display: 'block' }}>
+                    {entry.reason}
+                  </span>
+                </span>
+                <span className={styles.small}>{formatDate(entry.date)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+/** What a tier asks for, line by line. */
+function Asked({ clauses }: { clauses: MiniTier['clauses'] }) {
+  const { t } = useTranslation();
+  const first = clauses[0];
+  return (
+    <>
+      <div className={styles.month}>
+        {first?.isCurrent
+          ? t('phone.yourTier', { name: first.tierName })
+          : t('phone.nextTier', { name: first?.tierName ?? '' })}
+      </div>
+      {clauses.map((clause, index) => (
         <div key={`${clause.text}-${index}`} className={styles.clause} data-testid="phone-clause">
           {clause.isMet ? (
             <CheckOutlined style={{ color: 'var(--c-good)' }} aria-label={t('members.met')} />
@@ -70,25 +101,6 @@ function WhyBody({ tier }: { tier: MiniTier }) {
           </span>
         </div>
       ))}
-      {tier.clauses.length === 0 && <p className={styles.small}>{t('phone.noClauses')}</p>}
-      {tier.history.length > 0 && (
-        <>
-          <div className={styles.month}>{t('phone.tierHistory')}</div>
-          <ul className={styles.entries}>
-            {tier.history.map((entry) => (
-              <li key={`${entry.date}${entry.toTier}`}>
-                <span>
-                  {entry.fromTier ? `${entry.fromTier} → ${entry.toTier}` : entry.toTier}
-                  <span className={styles.small} style={{ display: 'block' }}>
-                    {entry.reason}
-                  </span>
-                </span>
-                <span className={styles.small}>{formatDate(entry.date)}</span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
     </>
   );
 }

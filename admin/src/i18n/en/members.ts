@@ -154,4 +154,6 @@ export const members: Wording<typeof source.members> = {
     now: 'That day computed again from the orders and refunds at hand now; late ones make the two differ.',
   },
   nowIn: 'now {{tier}}',
+  allFacts: 'All {{n}} values',
+  fewerFacts: 'Fewer',
 };

@@ -66,6 +66,7 @@ export const quality: Wording<typeof source.quality> = {
   correlationMap: 'Correlation coefficients',
   correlationBasis:
     'Pearson, over people with a value in both fields; below it the 95% interval (Fisher). Green together, red opposed. Correlation is not cause.',
+  sampleNote: 'Computed on a fixed sample of {{sample}} of {{total}} people.',
   noCorrelation: 'Too few people, or all values equal',
   cellTitle: '{{n}} people',
   pairA: 'Field',

@@ -149,4 +149,6 @@ export const members = {
     now: '用现在手里的订单和退款，重新算那一天的层级；迟到的订单和退款会让两者不同。',
   },
   nowIn: '现在是 {{tier}}',
+  allFacts: '全部 {{n}} 项数值',
+  fewerFacts: '收起',
 };

@@ -61,6 +61,7 @@ export const quality = {
   correlationMap: '相关系数',
   correlationBasis:
     '皮尔逊相关系数，只用两个字段都有值的人；小字为 95% 区间（费雪变换）。绿色同向，红色反向，相关不等于因果。',
+  sampleNote: '按固定抽取的 {{sample}} 人计算，全部 {{total}} 人。',
   noCorrelation: '人数太少或数值都相同，算不出',
   cellTitle: '{{n}} 人',
   pairA: '字段一',
