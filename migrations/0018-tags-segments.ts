@@ -77,10 +77,13 @@ const tables = {
     people INT UNSIGNED NOT NULL,
     ids MEDIUMBLOB NULL,
     PRIMARY KEY (snapshot_id, piece_no)`,
+  // is_merged 1: not on the list as it was frozen (nor in its hash), but the record that somebody on it became.
   segment_snapshot_member: `
     snapshot_id BIGINT UNSIGNED NOT NULL,
     member_id BIGINT UNSIGNED NOT NULL,
-    PRIMARY KEY (snapshot_id, member_id)`,
+    is_merged TINYINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (snapshot_id, member_id),
+    KEY ix_segment_snapshot_member_person (member_id)`,
 };
 
 export class TagsSegments1700000000018 implements MigrationInterface {

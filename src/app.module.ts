@@ -3,9 +3,10 @@ import { BenefitPlansModule } from './actions/benefit-plans/benefit-plans.module
 import { CouponsModule } from './actions/coupons/coupons.module.js';
 import { MessagingModule } from './actions/messaging/messaging.module.js';
 import { PointsModule } from './actions/points/points.module.js';
-import { catalogue, rowsFields } from './catalogue.js';
+import { catalogue, rowsFields, segmentFields } from './catalogue.js';
 import { ConditionsModule } from './decisions/conditions/conditions.module.js';
 import { PredictionModule } from './decisions/prediction/prediction.module.js';
+import { SegmentsModule } from './decisions/segments/segments.module.js';
 import { TieringModule } from './decisions/tiering/tiering.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import { ActivitiesModule } from './facts/activities/activities.module.js';
@@ -58,6 +59,7 @@ const modules: readonly Type[] = [
   // decisions
   PredictionModule,
   TieringModule,
+  SegmentsModule,
   // actions
   CouponsModule,
   PointsModule,
@@ -95,7 +97,7 @@ export class AppModule {
     const ground = [
       platform,
       SettingsModule.forRoot(settings),
-      ConditionsModule.forRoot(catalogue, rowsFields),
+      ConditionsModule.forRoot(catalogue, rowsFields, segmentFields),
     ];
     return { module: AppModule, imports: [...ground, ...modules] };
   }

@@ -1,6 +1,12 @@
 import { expireCouponsJob, expireCouponsSchedule } from './actions/coupons/coupons.jobs.js';
 import { settlePointsJob, settlePointsSchedule } from './actions/points/points.jobs.js';
 import { FIT_PREDICTIONS_JOB, fitPredictionsSchedule } from './decisions/prediction/prediction.jobs.js';
+import {
+  RECOUNT_SEGMENTS_JOB,
+  REFRESH_TAGS_JOB,
+  recountSegmentsSchedule,
+  refreshTagsSchedule,
+} from './decisions/segments/segments.jobs.js';
 import { NIGHTLY_TIERS_JOB, nightlyTiersSchedule } from './decisions/tiering/tiering.jobs.js';
 import { settleGrowthJob, settleGrowthSchedule } from './facts/growth/growth.jobs.js';
 import { REBUILD_FACTS_JOB } from './facts/member-facts/member-facts.jobs.js';
@@ -16,6 +22,8 @@ export const jobs: readonly JobDefinition[] = [
   { ...FIT_PREDICTIONS_JOB, after: [PULL_JOB.name] },
   // Predicted tiers go by the predictions of their own night.
   { ...NIGHTLY_TIERS_JOB, after: [FIT_PREDICTIONS_JOB.name] },
+  { ...REFRESH_TAGS_JOB, after: [NIGHTLY_TIERS_JOB.name] },
+  { ...RECOUNT_SEGMENTS_JOB, after: [REFRESH_TAGS_JOB.name] },
   expireCouponsJob,
   settlePointsJob,
   // Who bought meanwhile must not be called asleep.
@@ -28,6 +36,8 @@ export const schedules: readonly ScheduleDefinition[] = [
   settleGrowthSchedule,
   fitPredictionsSchedule,
   nightlyTiersSchedule,
+  refreshTagsSchedule,
+  recountSegmentsSchedule,
   expireCouponsSchedule,
   settlePointsSchedule,
   reactivationSchedule,

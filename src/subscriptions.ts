@@ -1,6 +1,7 @@
 import { MASS_SEND_SETTLED } from './actions/messaging/messaging.events.js';
 import { MESSAGE_VENDOR_RESULT } from './channels/channel.events.js';
 import { PREDICTION_MERGE_SUBSCRIBER } from './decisions/prediction/prediction.events.js';
+import { SEGMENTS_MERGE_SUBSCRIBER } from './decisions/segments/segments.events.js';
 import { TIERING_SUBSCRIBER } from './decisions/tiering/nightly-tiers.service.js';
 import { MEMBER_TIER_CHANGED } from './decisions/tiering/tiering.events.js';
 import {
@@ -11,7 +12,7 @@ import {
 import { MEMBER_FACTS_REFRESHED } from './facts/member-facts/member-facts.events.js';
 import { MEMBER_JOINED, MEMBER_MERGED } from './facts/members/members.events.js';
 import { ORDER_CHANGED } from './facts/orders/orders.events.js';
-import { TAGS_MERGE_SUBSCRIBER } from './facts/tags/tags.module.js';
+import { TAGS_MERGE_SUBSCRIBER } from './facts/tags/tags.events.js';
 import type { Subscription } from './platform/outbox/event-bus.js';
 
 /** Who hears of what. Events go rightwards only: a subscriber belongs to a later stage than its event. */
@@ -31,6 +32,7 @@ export const subscriptions: readonly Subscription[] = [
 
   { event: MEMBER_MERGED, subscriber: PREDICTION_MERGE_SUBSCRIBER },
   { event: MEMBER_MERGED, subscriber: TAGS_MERGE_SUBSCRIBER },
+  { event: MEMBER_MERGED, subscriber: SEGMENTS_MERGE_SUBSCRIBER },
   { event: MEMBER_MERGED, subscriber: 'coupons.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'points.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'messaging.merge-members' },

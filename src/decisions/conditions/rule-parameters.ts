@@ -111,7 +111,7 @@ function readText(field: RowsField, param: FieldParameter, raw: unknown, path: s
     throw problem(field, 'parameter-invalid', path, `的「${param.labelZh}」要填文字`);
   if (raw.length > RULE_LIMITS.textLength)
     throw new RuleError('value-too-long', path, `文字最多 ${RULE_LIMITS.textLength} 个字`);
-  if (param.values && !param.values.some(({ value }) => value === raw))
+  if (param.values && !param.isOpen && !param.values.some(({ value }) => value === raw))
     throw new RuleError('unknown-value', path, `「${param.labelZh}」没有这个选项`, {
       field: field.code,
       allowed: param.values.map(({ value }) => value).slice(0, RULE_LIMITS.listLength),

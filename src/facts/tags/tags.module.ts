@@ -4,11 +4,9 @@ import { MemberMarksModule } from '../member-marks/member-marks.module.js';
 import type { MemberMerged } from '../members/members.events.js';
 import { MemberTagStore } from './member-tag.store.js';
 import { TagStore } from './tag.store.js';
+import { TAGS_MERGE_SUBSCRIBER } from './tags.events.js';
 import { TagsRead } from './tags.read.js';
 import { TagsService } from './tags.service.js';
-
-/** Subscriber that gives the tags of a merged record to the one that stays. */
-export const TAGS_MERGE_SUBSCRIBER = 'tags.merge-members';
 
 @Module({
   imports: [MemberMarksModule],

@@ -116,6 +116,22 @@ export class Database extends AskingSql {
     }
   }
 
+  /**
+   * Runs questions in one read-only REPEATABLE READ transaction: all of them see the database as it was at
+   * one moment, whatever is written meanwhile. Only plain SELECTs belong in it.
+   */
+  async snapshot<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
+    return this.session(async (sql) => {
+      await sql.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+      await sql.run('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+      try {
+        return await work(sql);
+      } finally {
+        await sql.run('COMMIT');
+      }
+    });
+  }
+
   /** Pins one connection for statements that need it (temporary tables, GET_LOCK). */
   async session<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
     const runner = this.dataSource.createQueryRunner();

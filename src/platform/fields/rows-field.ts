@@ -10,7 +10,16 @@ export const ROWS_SOURCE: FieldSource = { name: 'member_fact', alias: 'f', join:
 export interface FieldParameter {
   /** Key in the value of the condition; the window has the keys `lastDays`, `lastMonths` and `each`. */
   code:
-    'window' | 'category' | 'product' | 'channel' | 'activity' | 'coupon' | 'tier' | 'direction' | 'state';
+    | 'window'
+    | 'category'
+    | 'product'
+    | 'channel'
+    | 'activity'
+    | 'coupon'
+    | 'tier'
+    | 'direction'
+    | 'state'
+    | 'outcome';
   labelZh: string;
   labelEn: string;
   isRequired: boolean;
@@ -18,6 +27,8 @@ export interface FieldParameter {
   isSingle?: boolean;
   /** Absent: any text. */
   values?: readonly FieldValue[];
+  /** The values are what is known now; any other text is taken, too. */
+  isOpen?: boolean;
 }
 
 /** What a condition says for the parameters of its field. */
