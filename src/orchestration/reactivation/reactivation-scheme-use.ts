@@ -12,7 +12,7 @@ export class ReactivationSchemeUse implements OnModuleInit {
         'SELECT p.id FROM reactivation_plan p WHERE p.scheme_code = ? AND p.is_enabled = 1 LIMIT 1',
         [schemeCode],
       );
-      return plan && '自动唤醒计划';
+      return plan === undefined ? undefined : '自动唤醒计划';
     });
   }
 }
