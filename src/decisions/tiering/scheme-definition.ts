@@ -2,6 +2,7 @@ import type { RuleGroup } from '../conditions/rule.js';
 import type { ClusterDefinition } from './scheme-kinds/clusters-definition.js';
 import type { GrowthDefinition } from './scheme-kinds/growth-value-definition.js';
 import type { MatrixDefinition } from './scheme-kinds/matrix-definition.js';
+import type { PredictedDefinition } from './scheme-kinds/predicted-definition.js';
 import type { ScoreDefinition } from './scheme-kinds/score-definition.js';
 
 /** One way to find a newcomer's tier; all that is named must hold. */
@@ -31,6 +32,7 @@ export const SCHEME_KINDS = [
   'lifecycle',
   'score',
   'clusters',
+  'predicted',
   'matrix',
 ] as const;
 export type SchemeKindName = (typeof SCHEME_KINDS)[number];
@@ -107,5 +109,6 @@ export type SchemeDefinition = CommonOptions &
     | LifecycleDefinition
     | ScoreDefinition
     | ClusterDefinition
+    | PredictedDefinition
     | MatrixDefinition
   );

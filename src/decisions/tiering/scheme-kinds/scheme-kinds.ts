@@ -3,6 +3,7 @@ import { clusters } from './clusters.js';
 import { growthValue } from './growth-value.js';
 import { lifecycle } from './lifecycle.js';
 import { matrix } from './matrix.js';
+import { predicted } from './predicted.js';
 import { rfm } from './rfm.js';
 import { ruleLadder } from './rule-ladder.js';
 import type { SchemeKind } from './scheme-kind.js';
@@ -16,5 +17,6 @@ export const schemeKinds: Record<SchemeKindName, SchemeKind> = {
   lifecycle: lifecycle as SchemeKind,
   score: score as SchemeKind,
   clusters: clusters as SchemeKind,
+  predicted: predicted as SchemeKind,
   matrix: matrix as SchemeKind,
 };
