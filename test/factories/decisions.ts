@@ -8,6 +8,8 @@ import { SimulationRead } from '../../src/decisions/tiering/simulation.read.js';
 import { VersionPublisher } from '../../src/decisions/tiering/version-publisher.js';
 import { FieldCatalogue } from '../../src/decisions/conditions/field-catalogue.js';
 import { ExplanationService } from '../../src/decisions/tiering/explanation.service.js';
+import { HistogramRead } from '../../src/decisions/tiering/histogram.read.js';
+import { LiveCountService } from '../../src/decisions/tiering/live-count.service.js';
 import {
   NightlyTiersService,
   TIERING_SUBSCRIBER,
@@ -111,6 +113,7 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
   const explanations = new ExplanationService(clock, schemeStore, loader, compiler, overrides);
   const tiering = new TieringRead(schemeStore, compiler, explanations);
   const sizes = new TierSizeStore();
+  const schemeRead = new SchemeRead(schemeStore, runStore, tiering, clock, compiler, sizes, new FlapRead());
   const qualityRecord = new QualityRecordService(database, sizes, loader, compiler);
   const overrideService = new OverrideService(database, clock, overrides, schemeStore, tiering, reassessment);
   events.handle<MemberFactsRefreshed>(TIERING_SUBSCRIBER, async ({ payload }, tx) => {
@@ -181,7 +184,9 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
     ),
     exports: new TierExportService(database, clock, schemes, loader, compiler, fits),
     presets: new TieringPresets(database, schemeStore, schemes),
-    schemeRead: new SchemeRead(schemeStore, runStore, tiering, clock),
+    schemeRead,
+    histograms: new HistogramRead(clock, fields, schemeRead),
+    liveCounts: new LiveCountService(database, clock, schemeStore, trials, fields),
     /** Handles events until none is open. */
     async settle(): Promise<void> {
       while ((await events.drain()) > 0);

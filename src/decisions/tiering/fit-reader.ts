@@ -29,8 +29,14 @@ export class FitReader {
   }
 
   /** As `read`, for a definition that somebody tries or publishes: throws DefinitionError where the fit is pointless. */
-  async readSound(sql: Sql, kind: SchemeKindName, definition: unknown, asOf: BusinessDate): Promise<unknown> {
-    const fit = await this.read(sql, kind, definition, asOf);
+  async readSound(
+    sql: Sql,
+    kind: SchemeKindName,
+    definition: unknown,
+    asOf: BusinessDate,
+    factTable?: string,
+  ): Promise<unknown> {
+    const fit = await this.read(sql, kind, definition, asOf, factTable);
     if (fit !== undefined) schemeKinds[kind].refuseFit?.(definition, fit, this.catalogue);
     return fit;
   }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { daysBetween, type BusinessDate } from '../../platform/clock/business-date.js';
+import { addDays, daysBetween, type BusinessDate } from '../../platform/clock/business-date.js';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
-import { trusted, sql } from '../../platform/database/fragment.js';
 import type { Sql } from '../../platform/database/sql.js';
 import { runCauseLabel } from './labels.js';
+import { FlapRead } from './quality/flap.read.js';
+import { TierSizeStore } from './quality/tier-size.store.js';
+import { SchemeCompiler } from './scheme-compiler.js';
 import type { SchemeDefinition, SchemeKindName } from './scheme-definition.js';
 import type { RfmFit } from './scheme-kinds/rfm-fit.js';
 import { SchemeStore } from './scheme.store.js';
@@ -12,7 +14,7 @@ import { TieringError, unknownScheme } from './tiering.errors.js';
 import { TieringRead } from './tiering.read.js';
 import type { ExistingMembers, RunRow, RunState, SchemeRow, VersionRow } from './tiering.rows.js';
 
-// Reads: scheme, scheme_version, scheme_fit, tier_run, member_tier, member_fact.
+// Reads: scheme, scheme_version, scheme_fit, tier_run, member_tier, tier_size_daily, tier_change.
 
 export interface RunView {
   id: string;
@@ -53,15 +55,28 @@ export interface SchemeView {
   code: string;
   name: string;
   kind: SchemeKindName;
+  state: 'draft' | 'published' | 'retired';
+  /** The version in force. */
   publishedVersionNo: number | null;
   draftVersionNo: number | null;
+  /** The version that waits for a second operator. */
+  pendingVersionNo: number | null;
+  /** A forecast decides: tiers say whom to tell, never what somebody is given. */
+  isPredicted: boolean;
+  /** Last day of the season that holds now. */
+  seasonUntil: BusinessDate | null;
   tiers: { code: string; name: string; level: number; count: number }[];
+  /** Sizes of the last 30 business dates on which everybody was placed, oldest first, today's last. */
+  trend: { date: BusinessDate; counts: Record<string, number> }[];
   lastRun: RunView | null;
+  /** Share of the changes of the last 90 days that went back within 30; null without changes. */
+  flapRate: number | null;
 }
 
 export interface SchemeDetailView extends SchemeView {
   published: VersionView | null;
   draft: VersionView | null;
+  pending: VersionView | null;
   versions: Omit<VersionView, 'definition'>[];
   fit: {
     asOf: BusinessDate;
@@ -69,26 +84,22 @@ export interface SchemeDetailView extends SchemeView {
   } | null;
 }
 
-/** Equal-width buckets of a figure over those who bought, for the editor of cut points. */
-export interface HistogramView {
-  buckets: { from: number; to: number; count: number }[];
-  cuts: number[];
-}
-
-export const HISTOGRAM_FIELDS = ['netAmountFen', 'recencyDays', 'frequency'] as const;
-export type HistogramField = (typeof HISTOGRAM_FIELDS)[number];
-
 const RUNS_LOOKED_AT = 200;
-const BUCKETS = 40;
+const TREND_DAYS = 30;
 
 /** Schemes, versions and runs as the operators' pages show them. */
 @Injectable()
 export class SchemeRead {
+  private readonly flapsKnown = new Map<string, { key: string; share: number | null }>();
+
   constructor(
     private readonly store: SchemeStore,
     private readonly runs: TierRunStore,
     private readonly tiering: TieringRead,
     private readonly clock: BusinessClock,
+    private readonly compiler: SchemeCompiler,
+    private readonly sizes: TierSizeStore,
+    private readonly flaps: FlapRead,
   ) {}
 
   async list(db: Sql): Promise<SchemeView[]> {
@@ -103,11 +114,13 @@ export class SchemeRead {
     const versions = await this.store.versions(db, row.id);
     const published = versions.find(({ id }) => id === row.published_version_id);
     const draft = versions.find(({ state }) => state === 'draft');
+    const pending = versions.find(({ state }) => state === 'pending');
     const runs = await this.runs.latestFull(db, RUNS_LOOKED_AT);
     return {
       ...(await this.view(db, row, runs)),
       published: published ? versionView(published) : null,
       draft: draft ? versionView(draft) : null,
+      pending: pending ? versionView(pending) : null,
       versions: versions.map((version) => {
         const { definition: _, ...rest } = versionView(version);
         return rest;
@@ -129,40 +142,6 @@ export class SchemeRead {
     return runs.filter(hasScheme(code)).slice(0, limit).map(runView);
   }
 
-  async histogram(db: Sql, code: string, field: HistogramField): Promise<HistogramView> {
-    const { fit } = await this.detail(db, code);
-    const asOf = await this.clock.today(db);
-    const value =
-      field === 'recencyDays'
-        ? sql`DATEDIFF(${asOf}, f.last_paid_on)`
-        : trusted(field === 'frequency' ? 'f.order_count' : 'f.net_amount_fen');
-    const bought = trusted('FROM member_fact f WHERE f.order_count > 0');
-    const span = sql`SELECT MIN(v.value) AS low, MAX(v.value) AS high, AVG(v.value) AS mean
-      FROM (SELECT ${value} AS value ${bought}) v`;
-    const found = await db.row<{ low: number | null; high: number | null; mean: number }>(
-      span.text,
-      span.values,
-    );
-    const cuts = cutsFor(field, fit?.cutPoints);
-    if (!found || found.low === null || found.high === null) return { buckets: [], cuts };
-    const low = field === 'frequency' ? 1 : 0;
-    const width = Math.max(1, Math.ceil(Math.min(found.high, Number(found.mean) * 5) / BUCKETS));
-    const counted = sql`SELECT LEAST((${value} - ${low}) DIV ${width}, ${BUCKETS - 1}) AS bucket, COUNT(*) AS people
-      ${bought} GROUP BY bucket ORDER BY bucket`;
-    const rows = await db.rows<{ bucket: number; people: number }>(counted.text, counted.values);
-    return {
-      buckets: rows.map(({ bucket, people }) => ({
-        from: low + bucket * width,
-        to:
-          bucket === BUCKETS - 1
-            ? Math.max(found.high ?? 0, low + (bucket + 1) * width - 1)
-            : low + (bucket + 1) * width - 1,
-        count: people,
-      })),
-      cuts,
-    };
-  }
-
   private async require(db: Sql, code: string): Promise<SchemeRow> {
     const row = await this.store.schemeByCode(db, code);
     if (!row) throw unknownScheme(code);
@@ -173,20 +152,64 @@ export class SchemeRead {
     const published =
       row.published_version_id === null ? undefined : await this.store.version(db, row.published_version_id);
     const draft = await this.store.draft(db, row.id);
+    const pending = await this.store.pending(db, row.id);
+    const shown = published ?? pending ?? draft;
     const lastRun = runs.find(hasScheme(row.code));
+    const tiers = await this.tiering.countByTier(db, row.code);
+    const today = await this.clock.today(db);
     return {
       code: row.code,
       name: row.name,
       kind: row.kind,
+      state: stateOf(row),
       publishedVersionNo: published?.version_no ?? null,
       draftVersionNo: draft?.version_no ?? null,
-      tiers: await this.tiering.countByTier(db, row.code),
+      pendingVersionNo: pending?.version_no ?? null,
+      isPredicted: shown !== undefined && this.compiler.usesPrediction(row.kind, shown.definition_json),
+      seasonUntil: published?.season_until ?? null,
+      tiers,
+      trend: await this.trend(db, row, tiers, today),
       lastRun: lastRun ? runView(lastRun) : null,
+      flapRate: await this.flapRate(db, row, today, lastRun?.id),
     };
   }
 
+  private async trend(
+    db: Sql,
+    row: SchemeRow,
+    tiers: SchemeView['tiers'],
+    today: BusinessDate,
+  ): Promise<SchemeView['trend']> {
+    if (row.published_version_id === null) return [];
+    const codes = new Map([...(await this.store.tierIds(db, row.id))].map(([code, id]) => [id, code]));
+    const byDate = new Map<BusinessDate, Record<string, number>>();
+    for (const noted of await this.sizes.history(db, row.id, addDays(today, 1 - TREND_DAYS))) {
+      const counts = byDate.get(noted.business_date) ?? {};
+      counts[codes.get(Number(noted.tier_id)) ?? ''] = noted.people;
+      byDate.set(noted.business_date, counts);
+    }
+    byDate.set(today, Object.fromEntries(tiers.map(({ code, count }) => [code, count])));
+    return [...byDate].map(([date, counts]) => ({ date, counts }));
+  }
+
+  /** Read anew once a day and after each run over everybody, for it looks through months of history. */
+  private async flapRate(
+    db: Sql,
+    row: SchemeRow,
+    today: BusinessDate,
+    lastRunId: string | undefined,
+  ): Promise<number | null> {
+    if (row.placed_version_id === null) return null;
+    const key = `${today}/${lastRunId ?? ''}`;
+    const known = this.flapsKnown.get(row.id);
+    if (known?.key === key) return known.share;
+    const { share } = await this.flaps.of(db, row.id, today);
+    this.flapsKnown.set(row.id, { key, share });
+    return share;
+  }
+
   private async fit(db: Sql, row: SchemeRow): Promise<SchemeDetailView['fit']> {
-    if (row.published_version_id === null) return null;
+    if (row.published_version_id === null || row.kind !== 'rfm') return null;
     const fit = await this.store.latestFit(db, row.published_version_id);
     if (!fit) return null;
     const { recency, frequency, monetary } = fit.fit_json as RfmFit;
@@ -201,17 +224,13 @@ export class SchemeRead {
   }
 }
 
-function hasScheme(code: string): (run: RunRow) => boolean {
-  return ({ schemes_json: schemes }) => schemes.some(({ schemeCode }) => schemeCode === code);
+function stateOf(row: SchemeRow): SchemeView['state'] {
+  if (row.retired_at !== null) return 'retired';
+  return row.published_version_id === null ? 'draft' : 'published';
 }
 
-function cutsFor(
-  field: HistogramField,
-  cuts: { recencyDays: number[]; frequency: number[]; monetaryFen: number[] } | undefined,
-): number[] {
-  if (!cuts) return [];
-  if (field === 'recencyDays') return cuts.recencyDays;
-  return field === 'frequency' ? cuts.frequency : cuts.monetaryFen;
+function hasScheme(code: string): (run: RunRow) => boolean {
+  return ({ schemes_json: schemes }) => schemes.some(({ schemeCode }) => schemeCode === code);
 }
 
 /** A version as pages show it. */

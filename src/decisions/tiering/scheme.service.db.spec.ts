@@ -193,10 +193,14 @@ describe('a scheme', () => {
       code: 'clock.date-invalid',
     });
     const lifecycle: LifecycleDefinition = {
+      thresholds: 'days',
       newWithinDays: 1,
-      activeWithinDays: 2,
-      silentWithinDays: 3,
-      dormantWithinDays: 4,
+      activeWithin: 2,
+      silentWithin: 3,
+      dormantWithin: 4,
+      loyalFromOrders: null,
+      wonBack: null,
+      minDwellDays: 0,
     };
     await expect(
       schemes.applyDefinition({ code: 'level', name: 'x', kind: 'lifecycle', definition: lifecycle }, author),
@@ -377,7 +381,7 @@ describe('history and reasons', () => {
   it('show how a figure is spread', async () => {
     await decisions.runs.runToEnd((await decisions.presets.ensure('spec')) ?? '');
     for (const field of ['netAmountFen', 'recencyDays', 'frequency'] as const) {
-      const { buckets, cuts } = await decisions.schemeRead.histogram(test.database, 'rfm', field);
+      const { buckets, cuts } = await decisions.histograms.of(test.database, 'rfm', field);
       expect(buckets.reduce((sum, { count }) => sum + count, 0)).toBe(PEOPLE - 1);
       expect(cuts).toHaveLength(4);
     }

@@ -10,6 +10,7 @@ import type { SchemeDefinition } from './scheme-definition.js';
 import { SchemeStore } from './scheme.store.js';
 import type { TierNames } from './simulation-summary.js';
 import { heldIn, type Trial } from './simulation.read.js';
+import { TieringError } from './tiering.errors.js';
 import type { SchemeRow } from './tiering.rows.js';
 
 /** A version compiled for a trial, with the tiers before and after. */
@@ -27,14 +28,17 @@ export class SimulationTrials {
     private readonly overrides: OverrideStore,
   ) {}
 
-  /** A version as a run would place everybody by it on a date, read off today's facts. */
+  /** A version as a run would place everybody by it on a date; its fit is read off `factTable`. */
   async load(
     scheme: SchemeRow,
     version: { id: string; definition_json: SchemeDefinition },
     asOf: BusinessDate,
+    factTable = 'member_fact',
   ): Promise<Tried> {
     const { id, definition_json: definition } = version;
-    const fit = await this.fits.readSound(this.database, scheme.kind, definition, asOf);
+    const reason = schemeKinds[scheme.kind].notReady?.(definition) ?? null;
+    if (reason !== null) throw new TieringError('not-ready', 409, reason, { code: scheme.code });
+    const fit = await this.fits.readSound(this.database, scheme.kind, definition, asOf, factTable);
     const placing = await this.loader.ofDraft(this.database, scheme, { id, definition, fit });
     const overridden = await this.overrides.schemesWith(this.database, asOf);
     const compiled = this.compiler.compileAnew(placing, asOf, {

@@ -8,9 +8,12 @@ import { MemberFactsModule } from '../../facts/member-facts/member-facts.module.
 import { ApprovalService } from './approval.service.js';
 import { ClusterFitService } from './clustering/cluster-fit.service.js';
 import { ClusterPopulationRead } from './clustering/cluster-population.read.js';
+import { AskableSchemesRead } from './askable-schemes.read.js';
 import { ExplanationService } from './explanation.service.js';
 import { FitReader } from './fit-reader.js';
 import { FlipBackReplay } from './flip-back.replay.js';
+import { HistogramRead } from './histogram.read.js';
+import { LiveCountService } from './live-count.service.js';
 import { NightlyTiersService, TIERING_SUBSCRIBER } from './nightly-tiers.service.js';
 import { OutlookService } from './outlook.service.js';
 import { OverrideRead } from './override.read.js';
@@ -33,6 +36,7 @@ import { SchemeUses } from './scheme-uses.js';
 import { SchemeRead } from './scheme.read.js';
 import { SchemeService } from './scheme.service.js';
 import { SchemeStore } from './scheme.store.js';
+import { SchemesInForceRead } from './schemes-in-force.read.js';
 import { ScoreMatrixRead } from './score-matrix.read.js';
 import { SensitivityRead } from './sensitivity.read.js';
 import { SimulationTrials } from './simulation-trials.js';
@@ -47,6 +51,8 @@ import { TieringRead } from './tiering.read.js';
 import { VersionPublisher } from './version-publisher.js';
 
 const services = [
+  AskableSchemesRead,
+  SchemesInForceRead,
   TieringRead,
   SchemeRead,
   ScoreMatrixRead,
@@ -55,6 +61,8 @@ const services = [
   SchemeService,
   SimulationService,
   ApprovalService,
+  HistogramRead,
+  LiveCountService,
   SchemeRetirementService,
   SchemeUses,
   TierRunService,

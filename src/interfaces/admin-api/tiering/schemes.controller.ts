@@ -3,20 +3,18 @@ import { ApiTags } from '@nestjs/swagger';
 import {
   SchemeRead,
   versionView,
-  type HistogramView,
   type RunView,
   type SchemeDetailView,
   type SchemeView,
   type VersionView,
 } from '../../../decisions/tiering/scheme.read.js';
-import { ScoreMatrixRead, type ScoreCell } from '../../../decisions/tiering/score-matrix.read.js';
 import { SchemeService, readSchemeInput } from '../../../decisions/tiering/scheme.service.js';
 import { TierRunService } from '../../../decisions/tiering/tier-run.service.js';
 import { TieringRead, type ChangeRow } from '../../../decisions/tiering/tiering.read.js';
 import { Database } from '../../../platform/database/database.js';
 import { PageQuery, decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
-import { ChangesQuery, DraftBody, HistogramQuery, NewScheme } from './schemes.dto.js';
+import { ChangesQuery, DraftBody, NewScheme } from './schemes.dto.js';
 
 /** 会员分层: schemes, their drafts, runs and changes. */
 @ApiTags('schemes')
@@ -28,7 +26,6 @@ export class SchemesController {
     private readonly schemes: SchemeService,
     private readonly runs: TierRunService,
     private readonly tiering: TieringRead,
-    private readonly matrix: ScoreMatrixRead,
   ) {}
 
   @Get()
@@ -80,16 +77,5 @@ export class SchemesController {
       before,
     });
     return pageOf(rows, query.limit, { item: (change) => change, cursorOf: (change) => [change.key] });
-  }
-
-  /** People by recency and frequency score, for the 5 × 5 picture of RFM. */
-  @Get(':code/scores')
-  async scores(@Param('code') code: string): Promise<{ cells: ScoreCell[] }> {
-    return { cells: await this.matrix.cells(this.database, code) };
-  }
-
-  @Get(':code/histogram')
-  histogram(@Param('code') code: string, @Query() { field }: HistogramQuery): Promise<HistogramView> {
-    return this.read.histogram(this.database, code, field);
   }
 }

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { IsIn, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { HISTOGRAM_FIELDS, type HistogramField } from '../../../decisions/tiering/scheme.read.js';
 import { SCHEME_KINDS, type SchemeKindName } from '../../../decisions/tiering/scheme-definition.js';
 import { PageQuery } from '../../../platform/http/page.js';
 
@@ -56,6 +55,8 @@ export class ChangesQuery extends PageQuery {
 }
 
 export class HistogramQuery {
-  @IsIn(HISTOGRAM_FIELDS)
-  field!: HistogramField;
+  /** Code of a numeric field; `frequency` stands for orderCount. */
+  @IsString()
+  @MaxLength(64)
+  field!: string;
 }

@@ -3,6 +3,7 @@ import { BenefitPlansModule } from '../../../actions/benefit-plans/benefit-plans
 import { TieringModule } from '../../../decisions/tiering/tiering.module.js';
 import { OverridesController } from './overrides.controller.js';
 import { SchemeFitsController } from './scheme-fits.controller.js';
+import { SchemeFiguresController } from './scheme-figures.controller.js';
 import { SchemeVersionsController } from './scheme-versions.controller.js';
 import { QualityController } from './quality.controller.js';
 import { SchemesController } from './schemes.controller.js';
@@ -17,6 +18,7 @@ import { TierRunsController } from './tier-runs.controller.js';
     SchemesController,
     SchemeFitsController,
     SchemeVersionsController,
+    SchemeFiguresController,
     TierRunsController,
   ],
 })
