@@ -34,6 +34,8 @@ export function FlowChart({ label, left, right, flows, height }: Props) {
       ...right.map((node) => [`R:${node.code}`, node.name] as const),
     ]);
     return {
+      // Growing from the left it would show half a picture for a while.
+      animation: false,
       tooltip: {
         trigger: 'item',
         renderMode: 'richText',

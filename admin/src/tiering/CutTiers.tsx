@@ -77,8 +77,6 @@ export function CutTiers({ value, fitted, format, measure, onChange }: Props) {
               note={index === 0 ? t('tiering.allBelow') : undefined}
               onRename={(name) => rename(index, name)}
               moves={{
-                onUp: null,
-                onDown: null,
                 onRemove: tiers.length > 2 ? () => onChange(removeCutTier(value, index)) : null,
               }}
             >

@@ -22,12 +22,13 @@ interface Props {
 
 /** The editor of the scheme's kind, and below it what every kind may carry. */
 export function DefinitionEditor({ scheme, editor }: Props) {
+  const choices = useTierChoices(scheme, editor.definition);
   if (!editor.definition) return null;
   return (
     <>
       <KindEditor scheme={scheme} editor={editor} />
       <NewcomerEditor
-        tiers={useTierChoices(scheme, editor.definition)}
+        tiers={choices}
         option={editor.definition.newcomer}
         onChange={(newcomer) => editor.definition && editor.change({ ...editor.definition, newcomer })}
       />
@@ -36,8 +37,12 @@ export function DefinitionEditor({ scheme, editor }: Props) {
 }
 
 /** Tiers a newcomer may begin in. */
-function useTierChoices(scheme: SchemeDetail, definition: Definition): { code: string; name: string }[] {
+function useTierChoices(
+  scheme: SchemeDetail,
+  definition: Definition | null,
+): { code: string; name: string }[] {
   const { t } = useTranslation();
+  if (!definition) return [];
   const typed = typedDefinition(scheme.kind, definition);
   if (typed.kind === 'lifecycle')
     return stagesOf(typed.definition).map((code) => ({

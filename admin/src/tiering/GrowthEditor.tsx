@@ -66,8 +66,6 @@ export function GrowthEditor({ definition, onChange }: Props) {
               moves={
                 index > 0
                   ? {
-                      onUp: null,
-                      onDown: null,
                       onRemove:
                         tiers.length > 2
                           ? () =>

@@ -20,7 +20,11 @@ export function MostAffected({ simulation, nameOf }: Props) {
       </h3>
       <Table
         size="small"
-        pagination={false}
+        pagination={
+          simulation.mostAffected.length > 10
+            ? { pageSize: 10, showSizeChanger: false, size: 'small' }
+            : false
+        }
         rowKey="memberId"
         data-testid="most-affected"
         locale={{ emptyText: t('tiering.nobodyMoves') }}

@@ -107,7 +107,7 @@ export function NewSchemeDialog({ schemes, onClose }: Props) {
           <KindChoice chosen={kind} onChoose={setKind} />
           <div className={styles.createFields}>
             <label>
-              {t('tiering.list.name')}
+              {t('tiering.create.name')}
               <Input
                 maxLength={30}
                 value={name}

@@ -69,6 +69,10 @@ export function PublishDialog({ isOpen, simulation, editor, onClose }: Props) {
           same: formatCount(simulation.same),
           total: formatCount(simulation.total),
         })}
+        {simulation.placed > 0 && t('tiering.publishPlaced', { placed: formatCount(simulation.placed) })}{' '}
+        {effectiveOn
+          ? t('tiering.publishLater', { date: effectiveOn.format('YYYY-MM-DD') })
+          : t('tiering.publishAtOnce')}
       </p>
       {simulation.needsApproval && (
         <Alert
@@ -98,7 +102,11 @@ export function PublishDialog({ isOpen, simulation, editor, onClose }: Props) {
           })}
         </Radio>
       </Radio.Group>
-      {existing === 'coupon' && <p className="muted">{t('tiering.stockHint')}</p>}
+      {existing === 'coupon' && (
+        <p className="muted">
+          {t('tiering.stockHint')} {simulation.cost.note}
+        </p>
+      )}
       {needsTyping && (
         <Input
           prefix={<span className="muted">{t('tiering.typePeople')}</span>}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { SchemeDetail } from '../api/types.js';
+import { StepHint } from '../dashboard/StepHint.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
 import { PageHeader } from '../display/PageHeader.js';
 import { formatDate } from '../format/moment.js';
@@ -66,6 +67,7 @@ function LoadedScheme({ scheme }: { scheme: SchemeDetail }) {
         note={<VersionNote scheme={scheme} isDirty={editor.isDirty} />}
         actions={<Actions scheme={scheme} editor={editor} onVersions={() => setVersionsOpen(true)} />}
       />
+      <StepHint />
       <PendingNotice scheme={scheme} onRunStarted={setRunId} />
       <Problems editor={editor} />
       <Tabs

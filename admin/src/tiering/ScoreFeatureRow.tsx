@@ -43,8 +43,6 @@ export function ScoreFeatureRow({ index, feature, share, fields, onChange, onRem
           className={styles.featureSlider}
           min={-100}
           max={100}
-          marks={{ 0: ' ' }}
-          included
           value={feature.weight}
           ariaLabelForHandle={t('tiering.score.weightOf', { name: field?.label ?? '' })}
           onChange={weigh}

@@ -17,6 +17,26 @@ export function SimulationTiers({ scheme, simulation }: Props) {
   const costOf = (code: string) => cost.tiers.find((tier) => tier.code === code);
   const ordered = scheme.kind === 'lifecycle' ? simulation.tiers : [...simulation.tiers].reverse();
   const sum = (key: 'before' | 'after') => simulation.tiers.reduce((total, tier) => total + tier[key], 0);
+  const totals = (
+    <Table.Summary.Row data-testid="simulation-total">
+      <Table.Summary.Cell index={0}>{t('tiering.sim.total')}</Table.Summary.Cell>
+      <Table.Summary.Cell index={1} align="right">
+        {formatCount(sum('before'))}
+      </Table.Summary.Cell>
+      <Table.Summary.Cell index={2} align="right">
+        {formatCount(sum('after'))}
+      </Table.Summary.Cell>
+      <Table.Summary.Cell index={3} />
+      {reach.map((channel, index) => (
+        <Table.Summary.Cell key={channel.channelCode} index={4 + index} align="right">
+          {formatCount(channel.total)}
+        </Table.Summary.Cell>
+      ))}
+      <Table.Summary.Cell index={4 + reach.length} align="right">
+        <strong data-testid="simulation-cost">{formatYuan(cost.amountFen)}</strong>
+      </Table.Summary.Cell>
+    </Table.Summary.Row>
+  );
   return (
     <>
       <h3 style={{ fontSize: 14, marginTop: 20 }}>
@@ -60,26 +80,7 @@ export function SimulationTiers({ scheme, simulation }: Props) {
             },
           },
         ]}
-        summary={() => (
-          <Table.Summary.Row data-testid="simulation-total">
-            <Table.Summary.Cell index={0}>{t('tiering.sim.total')}</Table.Summary.Cell>
-            <Table.Summary.Cell index={1} align="right">
-              {formatCount(sum('before'))}
-            </Table.Summary.Cell>
-            <Table.Summary.Cell index={2} align="right">
-              {formatCount(sum('after'))}
-            </Table.Summary.Cell>
-            <Table.Summary.Cell index={3} />
-            {reach.map((channel, index) => (
-              <Table.Summary.Cell key={channel.channelCode} index={4 + index} align="right">
-                {formatCount(channel.total)}
-              </Table.Summary.Cell>
-            ))}
-            <Table.Summary.Cell index={4 + reach.length} align="right">
-              <strong data-testid="simulation-cost">{formatYuan(cost.amountFen)}</strong>
-            </Table.Summary.Cell>
-          </Table.Summary.Row>
-        )}
+        summary={() => totals}
       />
       <p className="muted" style={{ margin: '6px 0 0' }}>
         {t('tiering.sim.costSentence', {

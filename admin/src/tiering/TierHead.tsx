@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { ProblemAt, TierPeople } from './Editing.js';
 import styles from './tiering.module.css';
 
-/** What a tier may do; null: not now. */
+/** What a tier may do; null: not now; absent: never, its place follows from its numbers. */
 export interface TierMoves {
-  onUp: (() => void) | null;
-  onDown: (() => void) | null;
+  onUp?: (() => void) | null;
+  onDown?: (() => void) | null;
   onRemove: (() => void) | null;
 }
 
@@ -52,26 +52,30 @@ export function MoveButtons({ name, moves }: { name: string; moves: TierMoves })
   const { t } = useTranslation();
   return (
     <span className={styles.moves}>
-      <Tooltip title={t('tiering.moveUp')}>
-        <Button
-          type="text"
-          size="small"
-          icon={<ArrowUpOutlined />}
-          aria-label={t('tiering.moveUp')}
-          disabled={!moves.onUp}
-          onClick={() => moves.onUp?.()}
-        />
-      </Tooltip>
-      <Tooltip title={t('tiering.moveDown')}>
-        <Button
-          type="text"
-          size="small"
-          icon={<ArrowDownOutlined />}
-          aria-label={t('tiering.moveDown')}
-          disabled={!moves.onDown}
-          onClick={() => moves.onDown?.()}
-        />
-      </Tooltip>
+      {moves.onUp !== undefined && (
+        <>
+          <Tooltip title={t('tiering.moveUp')}>
+            <Button
+              type="text"
+              size="small"
+              icon={<ArrowUpOutlined />}
+              aria-label={t('tiering.moveUp')}
+              disabled={!moves.onUp}
+              onClick={() => moves.onUp?.()}
+            />
+          </Tooltip>
+          <Tooltip title={t('tiering.moveDown')}>
+            <Button
+              type="text"
+              size="small"
+              icon={<ArrowDownOutlined />}
+              aria-label={t('tiering.moveDown')}
+              disabled={!moves.onDown}
+              onClick={() => moves.onDown?.()}
+            />
+          </Tooltip>
+        </>
+      )}
       <Popconfirm
         title={t('tiering.removeTier', { name })}
         description={t('tiering.removeTierHint')}

@@ -93,7 +93,7 @@ export const tiering: Wording<typeof source.tiering> = {
   axisUnit: { R: 'days since', F: 'orders', M: 'net amount' },
   cutNo: '{{axis}} cut {{no}}',
   histogramAria: 'Distribution of {{label}}, cut at {{cuts}}',
-  groupsHint: 'Groups are matched from the top, the first that fits wins; people who never bought are apart.',
+  groupsHint: 'The first that fits from the top wins; people who never bought are apart.',
   addGroup: 'Add a group',
   newGroup: 'New group',
   groupName: 'Group',
@@ -120,8 +120,10 @@ export const tiering: Wording<typeof source.tiering> = {
   goOnEditing: 'Go on editing',
   publishTitle: 'Publish these rules?',
   publishConfirm: 'Publish',
-  publishStatement:
-    'Of {{total}} people {{up}} move up, {{down}} move down and {{same}} stay. The run starts at once.',
+  publishStatement: 'Of {{total}} people {{up}} move up, {{down}} move down and {{same}} stay.',
+  publishPlaced: ' {{placed}} are placed for the first time.',
+  publishAtOnce: 'The run starts at once.',
+  publishLater: 'The rules take effect and run on {{date}}; until then those in force stay.',
   existing: 'Existing members',
   existingNone: 'Nothing: those who move now get no benefit',
   existingCoupon:
@@ -464,6 +466,7 @@ export const tiering: Wording<typeof source.tiering> = {
     noneFits: 'No scheme fits these filters.',
   },
   create: {
+    name: 'Name',
     title: 'New scheme',
     confirm: 'Create',
     preset: 'Ready-made',

@@ -83,7 +83,7 @@ export const tiering = {
   axisUnit: { R: '距今天数', F: '订单数', M: '净消费额' },
   cutNo: '{{axis}} 第 {{no}} 个分界',
   histogramAria: '{{label}}的分布，分界在 {{cuts}}',
-  groupsHint: '组从上往下匹配，第一个满足的就是所在的组；从未购买的人归入“未购买”。',
+  groupsHint: '从上往下第一个满足的就是所在的组；没买过的归入“未购买”。',
   addGroup: '加一组',
   newGroup: '新分组',
   groupName: '组名',
@@ -110,7 +110,10 @@ export const tiering = {
   goOnEditing: '继续修改',
   publishTitle: '发布这一版规则？',
   publishConfirm: '发布',
-  publishStatement: '共 {{total}} 人：{{up}} 人上升，{{down}} 人下降，{{same}} 人不变。发布后立即开始重算。',
+  publishStatement: '共 {{total}} 人：{{up}} 人上升，{{down}} 人下降，{{same}} 人不变。',
+  publishPlaced: '首次归层 {{placed}} 人。',
+  publishAtOnce: '发布后立即开始重算。',
+  publishLater: '到 {{date}} 生效并重算，在此以前现行规则不变。',
   existing: '存量会员',
   existingNone: '不发：这次移动的人不给任何权益',
   existingCoupon:
@@ -447,6 +450,7 @@ export const tiering = {
     noneFits: '没有符合条件的方案，换个条件试试。',
   },
   create: {
+    name: '方案名称',
     title: '新建方案',
     confirm: '新建',
     preset: '用现成的',
