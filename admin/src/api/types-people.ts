@@ -2,7 +2,7 @@
  * Shapes of the admin and mini-program APIs for segments, tags, quality, predictions and a member's why.
  * Money is integer fen, instants are ISO UTC, dates are YYYY-MM-DD.
  */
-import type { Explanation, ExplanationClause, RuleGroup, TierChangeRow } from './types.js';
+import type { Explanation, ExplanationClause, RuleGroup } from './types.js';
 
 // ---- segments
 /** Conditions, and whole segments joined to them: 且 both, 或 either, 去除 whoever is in one of them. */

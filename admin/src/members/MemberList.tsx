@@ -11,6 +11,7 @@ import { labelOf } from '../labels.js';
 import { FilterBar } from '../table/FilterBar.js';
 import { QueryTable, type QueryColumn } from '../table/QueryTable.js';
 import { SelectionBar } from '../tags/SelectionBar.js';
+import { useSchemes } from '../tiering/useSchemes.js';
 import { useMemberFilters } from './useMemberFilters.js';
 
 /** Who are the people, and which of them? */
@@ -48,6 +49,33 @@ function TierCell({ row, schemeCode }: { row: MemberRow; schemeCode: string }) {
   );
 }
 
+/** Schemes whose column is shown at first, where the scheme is there. */
+const firstSchemes = ['member-level', 'rfm', 'lifecycle'];
+
+/** A column per published scheme; those beyond the first ones wait in the column settings. */
+function useTierColumns(): QueryColumn<MemberRow>[] {
+  const schemes = useSchemes();
+  const column = (code: string, title: string, isExtra: boolean): QueryColumn<MemberRow> => ({
+    key: code,
+    title,
+    isExtra,
+    render: (row) => <TierCell row={row} schemeCode={code} />,
+  });
+  const { t } = useTranslation();
+  if (!schemes.data)
+    return [
+      column('member-level', t('members.level'), false),
+      column('rfm', t('members.rfm'), false),
+      column('lifecycle', t('members.lifecycle'), false),
+    ];
+  const placeOf = (code: string) =>
+    firstSchemes.includes(code) ? firstSchemes.indexOf(code) : firstSchemes.length;
+  return schemes.data
+    .filter((scheme) => scheme.publishedVersionNo !== null)
+    .sort((a, b) => placeOf(a.code) - placeOf(b.code))
+    .map((scheme) => column(scheme.code, scheme.name, !firstSchemes.includes(scheme.code)));
+}
+
 function useMemberColumns(): QueryColumn<MemberRow>[] {
   const { t } = useTranslation();
   return [
@@ -80,17 +108,7 @@ function useMemberColumns(): QueryColumn<MemberRow>[] {
         </>
       ),
     },
-    {
-      key: 'level',
-      title: t('members.level'),
-      render: (row) => <TierCell row={row} schemeCode="member-level" />,
-    },
-    { key: 'rfm', title: t('members.rfm'), render: (row) => <TierCell row={row} schemeCode="rfm" /> },
-    {
-      key: 'lifecycle',
-      title: t('members.lifecycle'),
-      render: (row) => <TierCell row={row} schemeCode="lifecycle" />,
-    },
+    ...useTierColumns(),
     {
       key: 'netAmount',
       title: t('members.netAmount'),

@@ -1,18 +1,19 @@
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { formatCount } from '../format/number.js';
 import type { FilterField } from '../table/FilterBar.js';
 import { useUrlFilters } from '../table/useUrlFilters.js';
 import { useSchemes } from '../tiering/useSchemes.js';
 import { useMemberCities } from './useMembers.js';
 
+/** Schemes whose tiers are offered without unfolding. */
+const firstSchemes = ['member-level', 'lifecycle'];
+
 const names = [
   'q',
   'joined',
   'following',
   'city',
-  'tier.member-level',
-  'tier.rfm',
-  'tier.lifecycle',
   'netAmountMinFen',
   'netAmountMaxFen',
   'lastPaidFrom',
@@ -25,14 +26,17 @@ export function useMemberFilters() {
   const { t } = useTranslation();
   const schemes = useSchemes();
   const cities = useMemberCities();
-  const [filters, change, reset] = useUrlFilters(names);
+  const published = (schemes.data ?? []).filter((scheme) => scheme.publishedVersionNo !== null);
+  const [search] = useSearchParams();
+  const tierNames = [...search.keys()].filter((name) => name.startsWith('tier.'));
+  const [filters, change, reset] = useUrlFilters([...names, ...tierNames]);
 
-  const tierFields = (schemes.data ?? []).map((scheme): FilterField => ({
+  const tierFields = published.map((scheme): FilterField => ({
     kind: 'select',
     name: `tier.${scheme.code}`,
     label: scheme.name,
     width: 124,
-    isExtra: scheme.kind === 'rfm',
+    isExtra: !firstSchemes.includes(scheme.code),
     options: [...scheme.tiers]
       .sort((a, b) => b.level - a.level)
       .map((tier) => ({ value: tier.code, label: tier.name })),
