@@ -10,6 +10,7 @@ import { formatValue } from '../conditions/field-format.js';
 import { fieldValue } from '../conditions/rule-compiler.js';
 import { FitReader } from './fit-reader.js';
 import { causeLabel } from './labels.js';
+import { withPastSources } from './past-sources.js';
 import { peopleSource, SchemeCompiler } from './scheme-compiler.js';
 import { SchemeLoader } from './scheme-loader.js';
 import { schemeKinds } from './scheme-kinds/scheme-kinds.js';
@@ -160,7 +161,8 @@ export class ReplayService {
     const fit = await this.fitOn(session, row, version, asOf);
     const placing = await this.loader.ofVersion(session, row, version, fit);
     const compiled = this.compiler.compileAnew(placing, asOf, { held: 'nothing' });
-    const source = peopleSource([compiled], { ids: [memberId] }, { factTable: 'member_fact_replay' });
+    const past = withPastSources(compiled, { ids: [memberId] });
+    const source = peopleSource([past], { ids: [memberId] }, { factTable: 'member_fact_replay' });
     const statement = sql`SELECT ${compiled.tier} AS tier ${source} WHERE f.member_id = ${memberId}`;
     const found = await session.row<{ tier: number }>(statement.text, statement.values);
     const step =
@@ -169,13 +171,14 @@ export class ReplayService {
         .tiers(row.kind, version.definition_json)
         .find(({ code }) => placing.tierIds.get(code) === Number(found.tier));
     if (!step) return inNoTier(row, '这个人已并入别人，没有自己的指标');
+    const remembers = schemeKinds[row.kind].hasMemory?.(version.definition_json) ?? false;
     return {
       schemeCode: row.code,
       schemeName: row.name,
       tierCode: step.code,
       tierName: step.name,
       versionNo: version.version_no,
-      note: isLater ? '那时还没有发布，按最早发布的一版重算' : '按当日生效的规则和现有订单、退款重算',
+      note: `${isLater ? '那时还没有发布，按最早发布的一版重算' : '按当日生效的规则和现有订单、退款重算'}${remembers ? '；从头定级，不看那之前所在的层级和有效期' : ''}`,
     };
   }
 

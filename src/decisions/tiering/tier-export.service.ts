@@ -7,6 +7,7 @@ import type { Sql } from '../../platform/database/sql.js';
 import { factStatement } from '../../facts/member-facts/fact-statement.sql.js';
 import { customerIds } from '../../facts/orders/customer-ids.read.js';
 import { FitReader } from './fit-reader.js';
+import { withPastSources } from './past-sources.js';
 import { peopleSource, SchemeCompiler, type PlacingScheme } from './scheme-compiler.js';
 import { SchemeLoader } from './scheme-loader.js';
 import { SchemeService } from './scheme.service.js';
@@ -94,7 +95,8 @@ export class TierExportService {
         const [first, last] = [ids[0]?.member_id, ids.at(-1)?.member_id];
         if (first === undefined || last === undefined) return;
         const range = { fromId: first, toId: last };
-        const statement = sql`SELECT ${selected} ${peopleSource([compiled], range, { factTable, withTiers: held !== undefined })}
+        const people = held ? compiled : withPastSources(compiled, range);
+        const statement = sql`SELECT ${selected} ${peopleSource([people], range, { factTable, withTiers: held !== undefined })}
           WHERE f.member_id BETWEEN ${first} AND ${last} ORDER BY f.member_id`;
         const rows = await db.rows<Record<string, unknown>>(statement.text, statement.values);
         const names = await customerIds(db, first, last);

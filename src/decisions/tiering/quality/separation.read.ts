@@ -5,6 +5,7 @@ import { sql } from '../../../platform/database/fragment.js';
 import type { Sql } from '../../../platform/database/sql.js';
 import { factStatement } from '../../../facts/member-facts/fact-statement.sql.js';
 import { FitReader } from '../fit-reader.js';
+import { withPastSources } from '../past-sources.js';
 import { peopleSource, SchemeCompiler, type PlacingScheme } from '../scheme-compiler.js';
 import { samplePeople } from './people-sample.js';
 import { separationIndex, tierSpend, type TierSpend } from './separation.js';
@@ -85,7 +86,7 @@ export class SeparationRead {
       const compiled = this.compiler.compileAnew(then, asOf, { held: 'nothing' });
       const statement = sql`SELECT d.tier, COALESCE(o.spent_fen, 0) AS spent_fen
         FROM (SELECT f.member_id, ${compiled.tier} AS tier
-          ${peopleSource([compiled], { ids }, { factTable: 'member_fact_replay' })}) d
+          ${peopleSource([withPastSources(compiled, { ids })], { ids }, { factTable: 'member_fact_replay' })}) d
         LEFT JOIN (SELECT x.member_id, SUM(x.net_amount_fen) AS spent_fen FROM shop_order x
           WHERE x.member_id IN (${ids}) AND x.is_counted = 1 AND x.paid_on > ${asOf} AND x.paid_on <= ${today}
           GROUP BY x.member_id) o ON o.member_id = d.member_id`;
