@@ -24,6 +24,7 @@ import { JobsAdminModule } from './interfaces/admin-api/jobs/jobs-admin.module.j
 import { MembersAdminModule } from './interfaces/admin-api/members/members-admin.module.js';
 import { MessagingAdminModule } from './interfaces/admin-api/messaging/messaging-admin.module.js';
 import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-admin.module.js';
+import { PredictionsAdminModule } from './interfaces/admin-api/predictions/predictions-admin.module.js';
 import { ReactivationAdminModule } from './interfaces/admin-api/reactivation/reactivation-admin.module.js';
 import { TieringAdminModule } from './interfaces/admin-api/tiering/tiering-admin.module.js';
 import { AuthModule } from './interfaces/auth/auth.module.js';
@@ -81,6 +82,7 @@ const modules: readonly Type[] = [
   MembersAdminModule,
   JobsAdminModule,
   TieringAdminModule,
+  PredictionsAdminModule,
   ReactivationAdminModule,
   SettingsAdminModule,
   DemoStageModule,
