@@ -11,6 +11,7 @@ export function valueOf(field: FieldDefinition, around: BusinessDate): fc.Arbitr
       return fc.constantFrom(...MONEY, -1);
     case 'number':
       if (field.measure === 'days_since') return fc.constantFrom(...DAYS_BACK);
+      if (field.measure === 'years_since') return fc.integer({ min: 24, max: 38 });
       return field.decimals ? fc.constantFrom(...INTERVALS) : fc.constantFrom(...COUNTS, 6, 12);
     case 'date':
       return fc.constantFrom(...DAYS_BACK.map((days) => addDays(around, -days)));

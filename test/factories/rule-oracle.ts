@@ -1,7 +1,8 @@
 import { daysBetween, type BusinessDate } from '../../src/platform/clock/business-date.js';
 import type { CheckedLeaf, CheckedRule } from '../../src/decisions/conditions/rule-validation.js';
+import type { FieldDefinition } from '../../src/platform/fields/field-definition.js';
 
-/** A person's raw values, by the code of the field; a days-since field holds its date. */
+/** A person's raw values, by the code of the field; a days-since field holds its date, an age the birthday. */
 export type RawValues = Record<string, string | number | null>;
 
 /** The one other evaluator of rules there is: plain JavaScript, to compare the SQL with. */
@@ -21,7 +22,7 @@ function leafHolds(
   if (operator === 'null') return raw === null;
   if (operator === 'notNull') return raw !== null;
   if (raw === null) return false;
-  const value = field.measure === 'days_since' ? daysBetween(String(raw), asOf) : raw;
+  const value = measured(field, raw, asOf);
   const wanted = operands.map((operand) => (typeof operand === 'boolean' ? Number(operand) : operand));
   const order = (other: string | number | undefined): number => compare(value, other ?? '');
   const [first, second] = wanted;
@@ -55,6 +56,17 @@ function leafHolds(
     case 'endsWith':
       return String(value).endsWith(String(first));
   }
+}
+
+function measured(field: FieldDefinition, raw: string | number, asOf: BusinessDate): string | number {
+  if (field.measure === 'days_since') return daysBetween(String(raw), asOf);
+  return field.measure === 'years_since' ? birthdaysBetween(String(raw), asOf) : raw;
+}
+
+/** Whole years: the birthday of the year itself must have come; a leap day's birthday comes on 1 March. */
+function birthdaysBetween(birthday: BusinessDate, asOf: BusinessDate): number {
+  const years = Number(asOf.slice(0, 4)) - Number(birthday.slice(0, 4));
+  return asOf.slice(5) < birthday.slice(5) ? years - 1 : years;
 }
 
 /** Texts compare by bytes, and blanks at their end do not count, as the database's collation has it. */

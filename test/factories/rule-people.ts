@@ -32,6 +32,18 @@ export const COUNTS = [0, 1, 2, 3, 10] as const;
 export const DAYS_BACK = [0, 1, 29, 30, 31, 365] as const;
 export const INTERVALS = [0, 0.5, 7, 30.5, 31] as const;
 
+/** Around 25, 26 and 36 years before the dates that specs ask about, leap days among them. */
+export const BIRTHDAYS = [
+  '1988-02-29',
+  '1990-03-01',
+  '1999-12-31',
+  '2000-01-01',
+  '2000-02-28',
+  '2000-02-29',
+  '2000-03-01',
+  '2001-03-02',
+] as const;
+
 /** Times of a UTC day on either side of midnight in Shanghai (16:00 UTC) and of midnight in UTC. */
 const TIMES = ['00:00:00.000', '15:59:59.999', '16:00:00.000', '23:59:59.999'] as const;
 
@@ -67,7 +79,7 @@ function rulePerson(id: number, around: BusinessDate): RulePerson {
     joinedAt: or(`${addDays(around, -pick(DAYS_BACK, at(1)))} ${pick(TIMES, at(19))}`, 2),
     gender: pick(['female', 'male', 'unknown'], at(3)),
     city: pick([...HOSTILE_TEXTS, ''], at(4)),
-    birthday: or(`1992-${String(1 + (at(5) % 12)).padStart(2, '0')}-${pick(['01', '15', '29'], at(20))}`, 6),
+    birthday: or(pick(BIRTHDAYS, at(5)), 6),
     lastPaidOn: or(addDays(around, -pick(DAYS_BACK, at(7))), 8),
     orderCount: pick(COUNTS, at(9)),
     netFen: pick(MONEY, at(10)),
@@ -98,6 +110,7 @@ function valuesOf(person: RulePerson): RawValues {
       person.joinedAt === null ? null : shanghai.format(new Date(`${person.joinedAt.replace(' ', 'T')}Z`)),
     gender: person.gender,
     city: person.city,
+    age: person.birthday,
     birthdayMonth: person.birthday === null ? null : Number(person.birthday.slice(5, 7)),
   };
 }

@@ -111,9 +111,10 @@ function checkLeaf(raw: unknown, path: string, count: Count, catalogue: FieldCat
   if (count.leaves > RULE_LIMITS.leaves)
     throw new RuleError('too-many', path, `一条规则最多 ${RULE_LIMITS.leaves} 个条件`);
   refuseUnknownKeys(raw, LEAF_KEYS, path);
-  const field = typeof raw['field'] === 'string' ? catalogue.find(raw['field']) : undefined;
+  const code = typeof raw['field'] === 'string' ? raw['field'] : '';
+  const field = catalogue.find(code);
   if (!field) {
-    const name = String(raw['field']).slice(0, 60);
+    const name = code.slice(0, 60);
     throw new RuleError('unknown-field', under(path, 'field'), `没有名为「${name}」的字段`, { field: name });
   }
   if (raw['valueSource'] !== undefined && raw['valueSource'] !== 'value')

@@ -49,10 +49,15 @@ export function readSchemeInput(raw: unknown): SchemeInput {
     });
   const known = SCHEME_KINDS.find((candidate) => candidate === kind);
   if (!known) {
-    throw new TieringError('kind-unknown', 422, `没有「${String(kind).slice(0, 40)}」这种分层方式`, {
-      path: 'kind',
-      allowed: SCHEME_KINDS,
-    });
+    throw new TieringError(
+      'kind-unknown',
+      422,
+      `没有「${typeof kind === 'string' ? kind.slice(0, 40) : ''}」这种分层方式`,
+      {
+        path: 'kind',
+        allowed: SCHEME_KINDS,
+      },
+    );
   }
   return { code, name: name.trim(), kind: known, definition };
 }
