@@ -20,9 +20,10 @@ import {
   schemeApplyCommand,
   schemeListCommand,
   schemePublishCommand,
+  schemeRetireCommand,
   schemeRollbackCommand,
-  schemeSimulateCommand,
 } from './interfaces/cli/scheme.command.js';
+import { schemeSimulateCommand } from './interfaces/cli/scheme-simulate.command.js';
 import { predictExportCommand, predictFitCommand } from './interfaces/cli/predict.command.js';
 import { settingsGetCommand, settingsSetCommand } from './interfaces/cli/settings.command.js';
 import { syncCommand } from './interfaces/cli/sync.command.js';
@@ -44,6 +45,7 @@ const commands: readonly CliCommand[] = [
   schemePublishCommand,
   schemeSimulateCommand,
   schemeRollbackCommand,
+  schemeRetireCommand,
   tierRunCommand,
   tierExportCommand,
   tierExplainCommand,
