@@ -1,4 +1,4 @@
-import { catalogue } from '../../src/catalogue.js';
+import { catalogue, rowsFields } from '../../src/catalogue.js';
 import { ApprovalService } from '../../src/decisions/tiering/approval.service.js';
 import { FlipBackReplay } from '../../src/decisions/tiering/flip-back.replay.js';
 import { SchemeRetirementService } from '../../src/decisions/tiering/scheme-retirement.service.js';
@@ -76,7 +76,7 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
   const facts = new MemberFactsService(database, stores.facts ?? new MemberFactsStore(), bus, clock);
   const ledger = new GrowthService(database, clock, new GrowthStore(), new MemberMarks(doorbell));
   const growth = new GrowthBackfill(database, new GrowthBackfillStore(), ledger, events);
-  const fields = new FieldCatalogue(catalogue);
+  const fields = new FieldCatalogue(catalogue, rowsFields);
   const schemeStore = new SchemeStore();
   const runStore = stores.runs ?? new TierRunStore();
   const placement = stores.placement ?? new PlacementStore();
