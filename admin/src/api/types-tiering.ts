@@ -89,6 +89,8 @@ export interface ScoreDefinition extends CommonOptions {
   tiers: TierDefinition[];
 }
 export interface ClusterModel {
+  /** Features, number of clusters and seed it was found with. */
+  fittedTo?: string;
   fittedOn: string;
   people: number;
   sample: number;
@@ -144,7 +146,7 @@ export type Definition = DefinitionByKind[SchemeKind];
 // POST /schemes/:code/live-count {definition} → LiveCounts ; GET /schemes/:code/histogram?field= → Histogram ; GET /schemes/:code/scores → {cells}
 // POST /schemes/:code/draft/simulate → Simulation ; POST /schemes/:code/draft/fit → ClusterDefinition ; GET /schemes/:code/sensitivity → SensitivityRow[]
 // POST /schemes/:code/draft/publish {existingMembers, effectiveOn?, seasonUntil?} → SchemeVersion, published (with runId) or pending
-// POST /schemes/:code/versions/:no/rollback | approve | reject {reason}
+// GET /schemes/:code/versions/:no/simulation → Simulation ; POST /schemes/:code/versions/:no/rollback | approve | reject {reason}
 // POST /schemes/:code/runs → {runId} ; GET /schemes/:code/runs → Page<TierRun> ; GET /tier-runs/:id ; POST /tier-runs/:id/cancel | resume
 // GET /schemes/:code/changes?tier= → Page<TierChangeRow & {memberId, memberName}> ; GET /schemes/:code/overrides → Page<TierOverrideRow> ; POST /tier-overrides/:id/end
 export interface TierCount {
@@ -191,15 +193,18 @@ export interface SchemeVersion {
   effectiveOn: string | null;
   seasonUntil?: string | null;
   existingMembers: 'none' | 'coupon';
-  requestedBy?: string | null;
-  requestedAt?: string | null;
+  /** Who published it or, of a version that waits, asked for that. */
+  publishedBy?: string | null;
   approvedBy?: string | null;
   approvedAt?: string | null;
+  rejectedBy?: string | null;
+  rejectedReason?: string | null;
   runId?: string;
 }
 export interface SchemeDetail extends SchemeRow {
   published: SchemeVersion | null;
   draft: SchemeVersion | null;
+  pending?: SchemeVersion | null;
   versions: Omit<SchemeVersion, 'definition'>[];
   fit: { asOf: string; cutPoints?: RfmCuts; cuts?: number[] } | null;
 }
@@ -297,9 +302,25 @@ export interface Choice {
 }
 /** A parameter of a field; `window` is `lastDays` or `lastMonths` (and `each`) of the value, others carry their own code. */
 export interface FieldParam {
-  code: 'window' | 'category' | 'product' | 'channel' | 'activity' | 'coupon' | 'scheme' | 'tier';
+  code:
+    | 'window'
+    | 'category'
+    | 'product'
+    | 'channel'
+    | 'activity'
+    | 'coupon'
+    | 'scheme'
+    | 'tier'
+    | 'direction'
+    | 'state'
+    | 'outcome';
   label: string;
+  labelEn?: string;
   isRequired: boolean;
+  /** One choice alone; otherwise any of the chosen ones fits. */
+  isSingle?: boolean;
+  /** The values are what is known now; any other text is taken, too. */
+  isOpen?: boolean;
   values: Choice[] | null;
 }
 export interface ConditionField {

@@ -80,7 +80,7 @@ export function CutTiers({ value, fitted, format, measure, onChange }: Props) {
                 onRemove: tiers.length > 2 ? () => onChange(removeCutTier(value, index)) : null,
               }}
             >
-              {index > 0 && (
+              {index > 0 && (cutPoints !== 'quantiles' || fitted?.[index - 1] !== undefined) && (
                 <CutInput
                   format={format}
                   label={`${tier.name} ${measure} ≥`}

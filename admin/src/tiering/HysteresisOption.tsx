@@ -5,15 +5,17 @@ import { ProblemAt } from './Editing.js';
 
 interface Props {
   percent: number | undefined;
+  /** What the percentage is of, where it is not the threshold. */
+  basis?: string;
   onChange: (percent: number | undefined) => void;
 }
 
 /** How far below its threshold a figure may fall before a held tier is lost. */
-export function HysteresisOption({ percent, onChange }: Props) {
+export function HysteresisOption({ percent, basis, onChange }: Props) {
   const { t } = useTranslation();
   return (
     <span>
-      {t('tiering.hysteresis')} <BasisHint text={t('tiering.hysteresisBasis')} />{' '}
+      {t('tiering.hysteresis')} <BasisHint text={basis ?? t('tiering.hysteresisBasis')} />{' '}
       <InputNumber<number>
         style={{ width: 84 }}
         suffix="%"

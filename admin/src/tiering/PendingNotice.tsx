@@ -6,6 +6,7 @@ import { notifier } from '../app/notifier.js';
 import { problemText } from '../app/problem-text.js';
 import { useMe } from '../app/useMe.js';
 import { formatMoment } from '../format/moment.js';
+import { KeptSimulation } from './KeptSimulation.js';
 import { useDecideVersion } from './useSchemeActions.js';
 
 interface Props {
@@ -22,8 +23,8 @@ export function PendingNotice({ scheme, onRunStarted }: Props) {
   const [reason, setReason] = useState('');
   const version = scheme.versions.find((item) => item.state === 'pending');
   if (!version) return null;
-  const requestedBy = version.requestedBy ?? version.createdBy;
-  const isOwn = me.data?.name === requestedBy;
+  const requestedBy = version.publishedBy ?? version.createdBy;
+  const isOwn = me.data?.name === requestedBy || me.data?.name === version.createdBy;
   const approve = () =>
     decide.mutate(
       { versionNo: version.versionNo },
@@ -55,7 +56,7 @@ export function PendingNotice({ scheme, onRunStarted }: Props) {
         title={t('tiering.approval.waiting', {
           no: version.versionNo,
           by: requestedBy,
-          at: formatMoment(version.requestedAt ?? version.createdAt),
+          at: formatMoment(version.createdAt),
         })}
         description={
           decide.error && !isRejecting
@@ -66,6 +67,7 @@ export function PendingNotice({ scheme, onRunStarted }: Props) {
         }
         action={
           <Space>
+            <KeptSimulation scheme={scheme} versionNo={version.versionNo} />
             <Button danger onClick={() => setRejecting(true)} data-testid="reject-version">
               {isOwn ? t('tiering.approval.withdraw') : t('tiering.approval.reject')}
             </Button>

@@ -12,7 +12,7 @@ import {
 } from 'react-querybuilder';
 import type { ConditionField, RuleGroup } from '../api/types.js';
 import { operatorLabel } from './operators.js';
-import { cleanRule } from './rule-shape.js';
+import { cleanRule, paramsOf } from './rule-shape.js';
 import { RuleValueEditor, type BuilderContext } from './RuleValueEditor.js';
 import styles from './tiering.module.css';
 
@@ -81,8 +81,10 @@ export function RuleBuilder({ id, fields, rule, onChange, problem }: Props) {
 
 /** What a new condition starts with: windows look at the last 90 days. */
 function emptyValue(leaf: RuleType, fields: ConditionField[]): unknown {
-  const amount = leaf.operator === 'between' ? [null, null] : null;
-  const params = fields.find((field) => field.code === leaf.field)?.params;
+  const field = fields.find((item) => item.code === leaf.field);
+  const params = paramsOf(field);
+  const amount =
+    leaf.operator === 'between' ? [null, null] : params && field?.type === 'boolean' ? true : null;
   if (!params) return amount;
   return params.some((param) => param.code === 'window') ? { amount, lastDays: 90 } : { amount };
 }

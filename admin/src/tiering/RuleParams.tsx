@@ -11,9 +11,6 @@ interface Props {
   testId: string;
 }
 
-/** Parameters that stand for one thing; all others are lists. */
-const singles: readonly FieldParam['code'][] = ['scheme', 'tier', 'coupon'];
-
 /** The parameters of a condition: the window it looks at, and what it is limited to. */
 export function RuleParams({ params, value, onChange, testId }: Props) {
   return (
@@ -93,12 +90,16 @@ function WindowParam({ param, value, onChange, testId }: ParamProps) {
 }
 
 function ChoiceParam({ param, value, onChange, testId }: ParamProps) {
-  const { t } = useTranslation();
-  const chosen = value[param.code];
+  const { t, i18n } = useTranslation();
+  const given = value[param.code];
+  const chosen = Array.isArray(given) ? given.map(String) : typeof given === 'string' ? [given] : [];
+  const label = i18n.language.startsWith('zh') ? param.label : (param.labelEn ?? param.label);
+  const set = (next: string[]) =>
+    onChange(next.length > 0 ? { ...value, [param.code]: next } : without(value, param.code));
   const shared = {
-    'aria-label': param.label,
+    'aria-label': label,
     'data-testid': `${testId}-${param.code}`,
-    prefix: <span className="muted">{param.label}</span>,
+    prefix: <span className="muted">{label}</span>,
     popupMatchSelectWidth: false,
     allowClear: !param.isRequired,
     showSearch: { optionFilterProp: 'label' },
@@ -106,25 +107,21 @@ function ChoiceParam({ param, value, onChange, testId }: ParamProps) {
     placeholder: param.isRequired ? t('tiering.window_.choose') : t('words.unlimited'),
     style: { minWidth: 150 },
   };
-  if (singles.includes(param.code))
+  if (param.isSingle)
     return (
       <Select<string>
         {...shared}
-        value={typeof chosen === 'string' ? chosen : null}
-        onChange={(next: string | undefined) =>
-          onChange(next ? { ...value, [param.code]: next } : without(value, param.code))
-        }
+        value={chosen[0] ?? null}
+        onChange={(next: string | undefined) => set(next ? [next] : [])}
       />
     );
   return (
     <Select<string[]>
       {...shared}
-      mode={param.values ? 'multiple' : 'tags'}
+      mode={param.values && !param.isOpen ? 'multiple' : 'tags'}
       maxTagCount="responsive"
-      value={Array.isArray(chosen) ? chosen.map(String) : []}
-      onChange={(next) =>
-        onChange(next.length > 0 ? { ...value, [param.code]: next } : without(value, param.code))
-      }
+      value={chosen}
+      onChange={set}
     />
   );
 }

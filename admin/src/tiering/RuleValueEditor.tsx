@@ -7,7 +7,7 @@ import { BasisHint } from '../display/BasisHint.js';
 import { YuanInput } from '../display/YuanInput.js';
 import { takesList, takesNoValue, takesPair } from './operators.js';
 import { RuleParams } from './RuleParams.js';
-import { paramValueOf, rulePath } from './rule-shape.js';
+import { paramsOf, paramValueOf, rulePath } from './rule-shape.js';
 import styles from './tiering.module.css';
 
 export interface BuilderContext {
@@ -30,7 +30,8 @@ export function RuleValueEditor(props: ValueEditorProps) {
   const problem = context.problem?.path.startsWith(place) ? context.problem.sentence : null;
   const value: unknown = props.value;
   const set = (next: unknown) => props.handleOnChange(next);
-  const own = field.params ? paramValueOf(value) : null;
+  const params = paramsOf(field);
+  const own = params && paramValueOf(value);
   return (
     <span className={styles.values}>
       <Operands

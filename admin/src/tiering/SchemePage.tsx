@@ -69,6 +69,7 @@ function LoadedScheme({ scheme }: { scheme: SchemeDetail }) {
       />
       <StepHint />
       <PendingNotice scheme={scheme} onRunStarted={setRunId} />
+      <Rejected scheme={scheme} isDirty={editor.isDirty} />
       <Problems editor={editor} />
       <Tabs
         activeKey={tab}
@@ -151,6 +152,23 @@ function VersionNote({ scheme, isDirty }: { scheme: SchemeDetail; isDirty: boole
   if (isDirty) parts.push(t('tiering.unsaved'));
   else if (scheme.draft) parts.push(t('tiering.hasDraft', { date: formatDate(scheme.draft.createdAt) }));
   return <span data-testid="version-note">{parts.join(' · ')}</span>;
+}
+
+/** Why the draft came back from the second operator. */
+function Rejected({ scheme, isDirty }: { scheme: SchemeDetail; isDirty: boolean }) {
+  const { t } = useTranslation();
+  const draft = scheme.draft;
+  if (!draft?.rejectedReason || isDirty) return null;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      closable
+      style={{ marginBottom: 16 }}
+      data-testid="rejected-version"
+      title={t('tiering.approval.cameBack', { by: draft.rejectedBy ?? '', reason: draft.rejectedReason })}
+    />
+  );
 }
 
 function Problems({ editor }: { editor: SchemeEditor }) {

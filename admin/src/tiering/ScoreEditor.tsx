@@ -49,6 +49,7 @@ export function ScoreEditor({ scheme, definition, isDirty, onChange }: Props) {
         <span className={styles.spacer} />
         <HysteresisOption
           percent={definition.hysteresisPercent}
+          basis={t('tiering.score.hysteresisBasis')}
           onChange={(hysteresisPercent) => onChange({ ...definition, hysteresisPercent })}
         />
         <Button

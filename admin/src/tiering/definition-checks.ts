@@ -16,7 +16,8 @@ export interface DefinitionProblem {
     | 'growthOutOfOrder'
     | 'weightsZero'
     | 'featuresMissing'
-    | 'schemesMissing';
+    | 'schemesMissing'
+    | 'cellsMissing';
   tier?: string;
 }
 
@@ -71,7 +72,8 @@ function checkKind(typed: TypedDefinition): DefinitionProblem[] {
       const { features, cutPoints, tiers } = typed.definition;
       if (tiers.length < 2) return [{ key: 'tooFewTiers' }];
       if (features.length === 0) return [{ key: 'featuresMissing' }];
-      if (features.every((feature) => feature.weight === 0)) return [{ key: 'weightsZero' }];
+      if (Math.abs(features.reduce((sum, feature) => sum + feature.weight, 0)) < 1e-9)
+        return [{ key: 'weightsZero' }];
       return checkCuts(cutPoints, tiers.length);
     }
     case 'clusters':
@@ -80,7 +82,8 @@ function checkKind(typed: TypedDefinition): DefinitionProblem[] {
       if (typed.definition.tiers.length < 2) return [{ key: 'tooFewTiers' }];
       return checkCuts(typed.definition.cutPoints, typed.definition.tiers.length);
     case 'matrix':
-      return typed.definition.rows && typed.definition.columns ? [] : [{ key: 'schemesMissing' }];
+      if (!typed.definition.rows || !typed.definition.columns) return [{ key: 'schemesMissing' }];
+      return typed.definition.cells.length > 0 ? [] : [{ key: 'cellsMissing' }];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConditionField, RuleGroup, RuleLeaf } from '../api/types.js';
+import type { ConditionField, FieldParam, RuleGroup, RuleLeaf } from '../api/types.js';
 
 /** True for a group, false for a single condition. */
 export function isGroup(rule: RuleGroup | RuleLeaf): rule is RuleGroup {
@@ -30,6 +30,11 @@ function isMissing(value: unknown): boolean {
   return value === null || value === undefined || value === '';
 }
 
+/** The parameters of a field; null where it has none and its value stands alone. */
+export function paramsOf(field: ConditionField | undefined): FieldParam[] | null {
+  return field?.params && field.params.length > 0 ? field.params : null;
+}
+
 /** The value of a parameterised condition: what is compared with, and the parameters beside it. */
 export type ParamValue = { amount: unknown } & Record<string, unknown>;
 
@@ -43,10 +48,9 @@ export function paramValueOf(value: unknown): ParamValue {
 /** Whether a condition still waits for its value or for a parameter it cannot do without. */
 export function isUnfinished(leaf: RuleLeaf, fields: readonly ConditionField[] = []): boolean {
   const takesNone = leaf.operator === 'null' || leaf.operator === 'notNull';
-  const params = fields.find((field) => field.code === leaf.field)?.params;
+  const params = paramsOf(fields.find((field) => field.code === leaf.field));
   const isParameterised =
-    params !== undefined ||
-    (typeof leaf.value === 'object' && leaf.value !== null && !Array.isArray(leaf.value));
+    params !== null || (typeof leaf.value === 'object' && leaf.value !== null && !Array.isArray(leaf.value));
   if (!isParameterised) return !takesNone && isMissing(leaf.value);
   const value = paramValueOf(leaf.value);
   if (!takesNone && isMissing(value.amount)) return true;

@@ -2,7 +2,7 @@ import type { Simulation } from '../types.js';
 import { FakeProblem } from './answers.js';
 import type { SamplePerson } from './people.js';
 import { factsNow, state, tiersOf, tierUnder, type SampleScheme } from './state.js';
-import { draftOf, inForce } from './tiering-answers.js';
+import { inForce } from './tiering-answers.js';
 
 /** Above so many movers the sample server wants a second operator. */
 const approvalAbove = 400;
@@ -15,8 +15,8 @@ interface Move {
 }
 
 /** What the draft would do to the sample people. */
-export function simulate(scheme: SampleScheme): Simulation {
-  const draft = draftOf(scheme);
+export function simulate(scheme: SampleScheme, which: 'draft' | 'pending' = 'draft'): Simulation {
+  const draft = scheme.versions.find((version) => version.state === which);
   if (!draft) throw new FakeProblem(409, 'tiering.no-draft', '没有草稿，先保存再试算。');
   const before = inForce(scheme)?.definition ?? null;
   const tiers = tiersOf(draft.definition);

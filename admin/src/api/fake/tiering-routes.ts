@@ -113,8 +113,12 @@ function decide({ params, body }: FakeCall, isApproved: boolean): SchemeVersion 
   if (version?.state !== 'pending')
     throw new FakeProblem(409, 'tiering.version-not-pending', '这一版不在等待审批。');
   if (!isApproved) {
-    version.state = 'draft';
-    return { ...version, requestedBy: String(body['reason'] ?? '') };
+    Object.assign(version, {
+      state: 'draft',
+      rejectedBy: '管理员',
+      rejectedReason: String(body['reason'] ?? ''),
+    });
+    return version;
   }
   return publish(scheme, {
     definition: version.definition,
@@ -133,8 +137,8 @@ function publishDraft(call: FakeCall): SchemeVersion {
     Object.assign(draft, {
       state: 'pending',
       existingMembers,
-      requestedBy: '运营小组',
-      requestedAt: new Date().toISOString(),
+      createdBy: '运营小组',
+      publishedBy: '运营小组',
     });
     return draft;
   }
@@ -229,6 +233,11 @@ export const tieringRoutes: FakeRoute[] = [
   ],
   ['POST', onScheme('draft/simulate'), (call) => simulate(schemeOf(codeOf(call)))],
   ['POST', onScheme('draft/publish'), publishDraft],
+  [
+    'GET',
+    onScheme('versions/(\\d+)/simulation'),
+    ({ params }) => simulate(schemeOf(params[0] ?? ''), 'pending'),
+  ],
   ['POST', onScheme('versions/(\\d+)/approve'), (call) => decide(call, true)],
   ['POST', onScheme('versions/(\\d+)/reject'), (call) => decide(call, false)],
   [

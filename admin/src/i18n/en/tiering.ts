@@ -139,6 +139,7 @@ export const tiering: Wording<typeof source.tiering> = {
   rollbackTitle: 'Go back to version {{no}}?',
   rollbackHint: 'Publishes its rules again and runs them, without any benefit.',
   problems: {
+    cellsMissing: 'Put at least one cell together.',
     growthOutOfOrder: 'Growth must rise from level to level, and keeping may not ask more than entering.',
     weightsZero: 'Not all weights may be 0.',
     featuresMissing: 'Too few features: a score needs one, clusters need two.',
@@ -277,13 +278,15 @@ export const tiering: Wording<typeof source.tiering> = {
   score: {
     features: 'Features and weights',
     basis: 'The score is the sum of value × weight; the share is each weight among all, regardless of sign.',
+    hysteresisBasis:
+      'Who holds a tier loses it only when the score is lower than its cut by this share of the deviation of all scores. 0: not used.',
     addFeature: 'Add a feature',
     weightOf: 'Weight of {{name}}',
     scaling: 'How a value becomes points',
     standardise: 'Standardised',
     buckets: 'Buckets',
     standardiseBasis: 'Less the mean of all, divided by the deviation; both read anew every night.',
-    bucketsBasis: 'From which value how many points; below the first counts as no value.',
+    bucketsBasis: 'From which value how many points; 0 below the first.',
     missing: 'Without a value',
     point: 'pt',
     addBucket: 'Add a bucket',
@@ -413,6 +416,8 @@ export const tiering: Wording<typeof source.tiering> = {
     endedNow: 'Ended; placed by the rules',
   },
   approval: {
+    see: 'See the simulation',
+    cameBack: '{{by}} sent it back: {{reason}}',
     waiting:
       'Version {{no}} waits for approval: submitted by {{by}} at {{at}}. The rules in force stay until then.',
     own: 'A version is approved by another operator than its author.',

@@ -129,6 +129,7 @@ export const tiering = {
   rollbackTitle: '退回到第 {{no}} 版？',
   rollbackHint: '以这一版的规则再发布一次并重算，不给任何权益。',
   problems: {
+    cellsMissing: '请先合并出至少一格。',
     growthOutOfOrder: '成长值要一级比一级高，保级要求不能高于升级门槛。',
     weightsZero: '权重不能全为 0。',
     featuresMissing: '特征不够：评分至少一项，聚类至少两项。',
@@ -265,13 +266,14 @@ export const tiering = {
   score: {
     features: '评分项与权重',
     basis: '得分 = 各项分值 × 权重之和；占比是该项权重绝对值在全部权重中的份额。',
+    hysteresisBasis: '已在某层的人，得分要比门槛低出“全体得分标准差的这个百分比”才掉下去。0 表示不用。',
     addFeature: '加一项',
     weightOf: '{{name}} 的权重',
     scaling: '怎样变成分值',
     standardise: '标准化',
     buckets: '分段给分',
     standardiseBasis: '减去全体均值再除以标准差，均值和标准差随每晚拟合更新。',
-    bucketsBasis: '从哪个数起给几分；低于第一段的按没有值处理。',
+    bucketsBasis: '从哪个数起给几分；低于第一段的计 0 分。',
     missing: '没有值时',
     point: '分',
     addBucket: '加一段',
@@ -398,6 +400,8 @@ export const tiering = {
     endedNow: '已结束，按规则归层',
   },
   approval: {
+    see: '看试算',
+    cameBack: '{{by}} 驳回了上次提交：{{reason}}',
     waiting: '第 {{no}} 版待审批：{{by}} 于 {{at}} 提交。在审批以前现行规则不变。',
     own: '自己提交的版本要由另一位操作员审批。',
     approve: '审批通过',
