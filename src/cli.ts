@@ -5,6 +5,11 @@ import type { CliCommand } from './interfaces/cli/cli-command.js';
 import { runCli } from './interfaces/cli/cli-runner.js';
 import { clusterFitCommand } from './interfaces/cli/cluster.command.js';
 import { demoPrepareCommand, demoRunCommand } from './interfaces/cli/demo.command.js';
+import {
+  growthGrantCommand,
+  growthSettleCommand,
+  growthShowCommand,
+} from './interfaces/cli/growth.command.js';
 import { dbMigrateCommand } from './interfaces/cli/db.command.js';
 import {
   importListCommand,
@@ -53,6 +58,9 @@ const commands: readonly CliCommand[] = [
   predictFitCommand,
   predictExportCommand,
   clusterFitCommand,
+  growthShowCommand,
+  growthGrantCommand,
+  growthSettleCommand,
   importOrdersCommand,
   importMembersCommand,
   importListCommand,
