@@ -15,9 +15,9 @@ import { TieringError } from '../tiering.errors.js';
 import type { SchemeRow } from '../tiering.rows.js';
 import { inUnits, searchInThread } from './cluster-fitting.js';
 import { ClusterPopulationRead } from './cluster-population.read.js';
-import { lowToHigh, tiersFor, type FormerClusters } from './cluster-tiers.js';
+import { lowToHigh, tiersFor } from './cluster-tiers.js';
 import type { FeatureWords } from './cluster-words.js';
-import { requireDistinct, requireSpread, standardised, unitScales, type FeatureScale } from './scaling.js';
+import { requireDistinct, requireSpread, standardised, unitScales } from './scaling.js';
 
 export type FittedClusters = ClusterDefinition & { model: ClusterModel };
 
@@ -109,7 +109,8 @@ export class ClusterFitService {
       stability: found.stability,
       proposals: found.proposals,
     };
-    const tiers = tiersFor(standardised(ordered, spread), words, formerOf(definition, spread));
+    const former = definition.model && { tiers: definition.tiers, centroids: definition.model.centroids };
+    const tiers = tiersFor(standardised(ordered, spread), words, former);
     return { ...definition, model, tiers };
   }
 
@@ -129,14 +130,4 @@ export class ClusterFitService {
       throw new TieringError('no-draft', 409, `「${scheme.name}」没有草稿`, { code: scheme.code });
     return version.definition_json as ClusterDefinition;
   }
-}
-
-/** The former centres in units of the new scaling. */
-function formerOf(
-  { model, tiers }: ClusterDefinition,
-  scales: readonly FeatureScale[],
-): FormerClusters | null {
-  if (!model) return null;
-  const centroids = model.centroids.map((centroid) => inUnits(centroid, model.scaling));
-  return { tiers, centroids: standardised(centroids, scales) };
 }

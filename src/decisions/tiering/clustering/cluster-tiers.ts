@@ -11,7 +11,7 @@ export interface ClusterTier {
 /** Clusters that were fitted before to the same features. */
 export interface FormerClusters {
   tiers: readonly ClusterTier[];
-  /** In the units of the new ones. */
+  /** Standardised by the people of their day: what is meant by high or low moves with everybody. */
   centroids: readonly (readonly number[])[];
 }
 
