@@ -182,7 +182,8 @@ export interface PredictionModel {
   customers: number;
   parameters: Readonly<Record<string, number>> | null;
   logLikelihood: number | null;
-  gradient: number | number[] | null;
+  /** Largest slope left at the top. */
+  gradient: number | null;
   converged: boolean | null;
   reason: string | null;
   calibration: CalibrationBucket[];
@@ -192,6 +193,7 @@ export interface PredictionModel {
     predictedOrders: number;
     actualOrders: number;
     mae: number;
+    naiveMae?: number;
     correlation: number | null;
   } | null;
 }

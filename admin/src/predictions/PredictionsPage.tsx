@@ -75,19 +75,19 @@ export function PredictionsPage() {
   );
 }
 
-/** The largest absolute slope, however the gradient is given. */
-function steepest(gradient: PredictionModel['gradient']): string {
-  if (gradient === null) return '—';
-  const slopes = Array.isArray(gradient) ? gradient : [gradient];
-  const most = Math.max(0, ...slopes.map(Math.abs));
-  return most === 0 ? '0' : most.toExponential(1);
+/** A small slope in powers of ten. */
+function slopeText(slope: number | null): string {
+  if (slope === null) return '—';
+  return slope === 0 ? '0' : slope.toExponential(1);
 }
 
 function ModelBoard({ model }: { model: PredictionModel }) {
   const { t } = useTranslation();
   return (
     <div className={styles.stack}>
-      {model.state === 'none' && <Alert type="info" showIcon title={t('predictions.noModel')} />}
+      {model.state === 'none' && (
+        <Alert type="info" showIcon title={t('predictions.noModel')} description={model.reason} />
+      )}
       {model.state === 'fallback' && (
         <Alert
           type="warning"
@@ -118,7 +118,12 @@ function ModelBoard({ model }: { model: PredictionModel }) {
             {
               key: 'converged',
               label: t('predictions.converged'),
-              value: model.converged === null ? '—' : model.converged ? t('words.yes') : t('words.no'),
+              value:
+                model.state === 'none' || model.converged === null
+                  ? '—'
+                  : model.converged
+                    ? t('words.yes')
+                    : t('words.no'),
             },
             {
               key: 'logLikelihood',
@@ -129,7 +134,7 @@ function ModelBoard({ model }: { model: PredictionModel }) {
             {
               key: 'gradient',
               label: t('predictions.gradient'),
-              value: steepest(model.gradient),
+              value: slopeText(model.gradient),
               basis: t('predictions.gradientBasis'),
             },
           ]}
@@ -250,6 +255,15 @@ function Backtest({ backtest }: { backtest: PredictionModel['backtest'] }) {
               label: t('predictions.mae'),
               value: `${backtest.mae.toFixed(2)} ${t('predictions.timesPerHead')}`,
               basis: t('predictions.maeBasis'),
+            },
+            {
+              key: 'naiveMae',
+              label: t('predictions.naiveMae'),
+              value:
+                backtest.naiveMae === undefined
+                  ? '—'
+                  : `${backtest.naiveMae.toFixed(2)} ${t('predictions.timesPerHead')}`,
+              basis: t('predictions.naiveMaeBasis'),
             },
             {
               key: 'correlation',

@@ -11,12 +11,13 @@ export const quality: Wording<typeof source.quality> = {
   everybody: 'Everybody',
   index: 'Separation',
   indexBasis:
-    'The share of differences in spend over the next 90 days that the tier explains, 0 to 1; more is better.',
+    'The share of the ranks of spend over the next 90 days that the tier accounts for, 0 to 1 (epsilon squared of the Kruskal–Wallis test, blind to the order of tiers); more is better, and schemes can be compared.',
   flap: 'Flap rate',
   flapBasis:
-    'Of the moves of the last {{days}} days, the share undone within 30 days. If high, give the scheme a margin.',
+    'Of the moves that facts brought in the last {{days}} days, the share undone within 30 days. If high, give the scheme a margin.',
   changes: 'Moves',
-  changesBasis: 'Moves between tiers in the last {{days}} days, first placements left out.',
+  changesBasis:
+    'Moves that facts brought in the last {{days}} days; first placements, new versions, merges and tiers set by hand are left out.',
   drifted: 'Drifted',
   driftedOf: '{{moved}} of {{all}}',
   noWarnings: 'No tier needs attention.',
@@ -40,7 +41,7 @@ export const quality: Wording<typeof source.quality> = {
   noSizes: 'No history yet. Every nightly run adds a point.',
   drift: 'Drift',
   driftBasis:
-    'Population stability index: how far the distribution has moved since publication. Below 0.1 normal, up to 0.25 watch, above alarm (the two marks).',
+    'Population stability index: how far the distribution has moved since this version began. Below 0.1 normal, up to 0.25 watch, above alarm (the two marks).',
   driftOf: 'Of',
   driftKind: 'Kind',
   driftKinds: { input: 'field of the rules', tier: 'size of the tiers' },
@@ -126,6 +127,9 @@ export const predictions: Wording<typeof source.predictions> = {
   ratio: 'Predicted ÷ actual',
   mae: 'Error per head',
   maeBasis: 'Mean absolute difference of predicted and actual purchases.',
+  naiveMae: 'Without a model',
+  naiveMaeBasis:
+    'The same error if everybody simply went on at their own rate; the model is worth having when its error is smaller.',
   correlation: 'Correlation',
   noBacktest: 'The history is too short for a back-test.',
   timesPerHead: 'per head',
