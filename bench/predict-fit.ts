@@ -24,6 +24,7 @@ const schema = await openBenchSchema(
   { isFresh: options.isFresh, onStep: step },
 );
 await restore(schema.database, schema.lastLoadedOrderId);
+for (const table of ['member_prediction', 'model_fit']) await schema.database.run(`TRUNCATE TABLE ${table}`);
 await schema.database.close();
 
 const app = await openBenchApp(schema.url, LAST_DAY);

@@ -1,4 +1,4 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import type { INestApplicationContext, Type } from '@nestjs/common';
 import { TierRunService } from '../../src/decisions/tiering/tier-run.service.js';
 import { TieringPresets, presetSchemes } from '../../src/decisions/tiering/tiering-presets.js';
 import type { RunRow } from '../../src/decisions/tiering/tiering.rows.js';
@@ -20,7 +20,7 @@ export const SCHEME_CODES = presetSchemes.map(({ code }) => code);
 /** A population with facts and tiers, as the night before left it. */
 export class TieringSession {
   private constructor(
-    private readonly app: INestApplicationContext,
+    readonly app: INestApplicationContext,
     private readonly options: BenchOptions,
     readonly stopwatch: Stopwatch,
     readonly build: Timed<number>,
@@ -51,6 +51,11 @@ export class TieringSession {
 
   get database(): Database {
     return this.app.get(Database);
+  }
+
+  /** A service of the application. */
+  service<Service>(type: Type<Service>): Service {
+    return this.app.get(type);
   }
 
   /** Other people than in other rounds order, and the facts follow; the time is that of the facts. */
