@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { RuleGroup } from '../conditions/rule.js';
-import type {
-  LadderDefinition,
-  LifecycleDefinition,
-  RfmDefinition,
-  ScoreRange,
-} from './scheme-definition.js';
+import type { LadderDefinition } from './scheme-definition.js';
+import { lifecycleByDays, rfmEightGroups } from './scheme-presets.js';
 import { SchemeService, type SchemeInput } from './scheme.service.js';
 import { SchemeStore } from './scheme.store.js';
 import type { ExistingMembers } from './tiering.rows.js';
@@ -29,44 +25,11 @@ const memberLevel: LadderDefinition = {
   ],
 };
 
-const HIGH: ScoreRange = [4, 5];
-const LOW: ScoreRange = [1, 3];
-
-/** The eight groups of the textbook: high is a score of 4 or 5. */
-const rfm: RfmDefinition = {
-  windowDays: null,
-  monetary: 'net_amount',
-  steps: 5,
-  hysteresisPercent: 0,
-  cutPoints: 'quantiles',
-  groups: [
-    { code: 'key-value', name: '重要价值', r: HIGH, f: HIGH, m: HIGH },
-    { code: 'key-develop', name: '重要发展', r: HIGH, f: LOW, m: HIGH },
-    { code: 'key-keep', name: '重要保持', r: LOW, f: HIGH, m: HIGH },
-    { code: 'key-retain', name: '重要挽留', r: LOW, f: LOW, m: HIGH },
-    { code: 'value', name: '一般价值', r: HIGH, f: HIGH, m: LOW },
-    { code: 'develop', name: '一般发展', r: HIGH, f: LOW, m: LOW },
-    { code: 'keep', name: '一般保持', r: LOW, f: HIGH, m: LOW },
-    { code: 'retain', name: '一般挽留', r: LOW, f: LOW, m: LOW },
-  ],
-};
-
-const lifecycle: LifecycleDefinition = {
-  thresholds: 'days',
-  newWithinDays: 30,
-  activeWithin: 90,
-  silentWithin: 180,
-  dormantWithin: 365,
-  loyalFromOrders: null,
-  wonBack: null,
-  minDwellDays: 0,
-};
-
 /** The schemes a new installation starts with; operators change them as they like. */
 export const presetSchemes: readonly SchemeInput[] = [
   { code: 'member-level', name: '会员等级', kind: 'rule_ladder', definition: memberLevel },
-  { code: 'rfm', name: 'RFM 模型', kind: 'rfm', definition: rfm },
-  { code: 'lifecycle', name: '生命周期', kind: 'lifecycle', definition: lifecycle },
+  { code: 'rfm', name: 'RFM 模型', kind: 'rfm', definition: rfmEightGroups },
+  { code: 'lifecycle', name: '生命周期', kind: 'lifecycle', definition: lifecycleByDays },
 ];
 
 /** Creates the preset schemes where they are missing. */

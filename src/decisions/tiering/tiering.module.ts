@@ -7,6 +7,7 @@ import { GrowthModule } from '../../facts/growth/growth.module.js';
 import { MemberFactsModule } from '../../facts/member-facts/member-facts.module.js';
 import { ApprovalService } from './approval.service.js';
 import { ClusterFitService } from './clustering/cluster-fit.service.js';
+import { PredictionModule } from '../prediction/prediction.module.js';
 import { ClusterPopulationRead } from './clustering/cluster-population.read.js';
 import { AskableSchemesRead } from './askable-schemes.read.js';
 import { ExplanationService } from './explanation.service.js';
@@ -34,6 +35,7 @@ import { SchemeLoader } from './scheme-loader.js';
 import { RETIRED_SLOTS_DRAIN, SchemeRetirementService } from './scheme-retirement.service.js';
 import { SchemeUses } from './scheme-uses.js';
 import { SchemeRead } from './scheme.read.js';
+import { SchemePresetsService } from './scheme-presets.service.js';
 import { SchemeService } from './scheme.service.js';
 import { SchemeStore } from './scheme.store.js';
 import { SchemesInForceRead } from './schemes-in-force.read.js';
@@ -78,10 +80,11 @@ const services = [
   NightlyTiersService,
   TierExportService,
   TieringPresets,
+  SchemePresetsService,
 ];
 
 @Module({
-  imports: [GrowthModule, MemberFactsModule],
+  imports: [GrowthModule, MemberFactsModule, PredictionModule],
   providers: [
     SchemeStore,
     TierRunStore,
