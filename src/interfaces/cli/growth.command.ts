@@ -1,6 +1,6 @@
 import { MEMBER_FIELDS } from '../../channels/csv/member-columns.js';
 import { openCsvFile } from '../../channels/csv/csv-file.js';
-import { oneLineColumns, placeColumns } from '../../channels/csv/csv-columns.js';
+import { oneLineColumns, parseColumnMap, placeColumns } from '../../channels/csv/csv-columns.js';
 import type { CsvRecord } from '../../channels/csv/csv-parser.js';
 import { CellProblem, readId } from '../../channels/csv/csv-values.js';
 import { TieringError } from '../../decisions/tiering/tiering.errors.js';
@@ -27,6 +27,7 @@ export const growthGrantCommand: CliCommand = {
     campaign: { type: 'string', description: 'code of the campaign', required: true },
     points: { type: 'string', description: 'growth for each of them', required: true },
     file: { type: 'string', description: 'CSV file with a column customer_id, as in tier export' },
+    map: { type: 'string', description: 'customer=COL, where the column is called otherwise' },
     member: { type: 'string', description: 'one person instead: our id, or what the source calls them' },
     note: { type: 'string', description: 'what members read in their growth record' },
   },
@@ -94,11 +95,11 @@ export const growthSettleCommand: CliCommand = {
 };
 
 async function peopleOf(app: CliCall['app'], values: CliCall['values']): Promise<string[]> {
-  const { file, member } = values;
+  const { file, member, map } = values;
   if (typeof file === typeof member)
     throw new UsageError('growth grant: say whom, by either --file or --member');
   if (typeof member === 'string') return [await personNamed(app, member)];
-  const names = [...new Set(await customersOf(String(file)))];
+  const names = [...new Set(await customersOf(String(file), typeof map === 'string' ? map : undefined))];
   const known = await app.get(GrowthRead).membersByExternalId(app.get(Database), names);
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) throw new GrowthPeopleUnknown(unknown);
@@ -113,9 +114,9 @@ async function personNamed(app: CliCall['app'], name: string): Promise<string> {
 }
 
 /** The ids in the customer column; throws at the first row that has none. */
-async function customersOf(path: string): Promise<string[]> {
+async function customersOf(path: string, map: string | undefined): Promise<string[]> {
   const file = await openCsvFile(path);
-  const places = placeColumns(CUSTOMER, file.header, {});
+  const places = placeColumns(CUSTOMER, file.header, parseColumnMap(map, CUSTOMER));
   const names: string[] = [];
   for await (const records of file.records(oneLineColumns(CUSTOMER, places)))
     for (const record of records) names.push(customerOf(record, places.customer ?? 0));

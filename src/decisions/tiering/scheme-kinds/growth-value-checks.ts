@@ -26,7 +26,7 @@ export function enterCheck(growth: number, { valueAfter }: GrowthSql): LeafCheck
   };
 }
 
-/** What keeps a tier, or lets somebody come down to it, without its growth: its period, 保级, or the tier above. */
+/** What keeps whoever holds a tier, whatever their growth: its period, and 保级 at the end of it. */
 export function keepCheck(definition: GrowthDefinition, index: number, growth: GrowthSql): GroupCheck {
   const { tiers, graceDays } = definition;
   const tier = tiers[index];
@@ -57,21 +57,7 @@ export function keepCheck(definition: GrowthDefinition, index: number, growth: G
     format: growthText,
     shortfall: (value) => (value === null || value === undefined ? null : missingGrowth(Number(value), keep)),
   });
-  const parts = [within, kept];
-  if (index < tiers.length - 1) {
-    parts.push(
-      leaf({
-        test: sql`(${growth.isLoweredTo(index)} = 1)`,
-        value: growth.earned,
-        text: '上一级到期未达保级，降到本级',
-        fieldLabel: '本期已得成长值',
-        threshold: '低于上一级的保级要求',
-        basis: EARNED_BASIS,
-        format: growthText,
-      }),
-    );
-  }
-  return { kind: 'group', combinator: 'or', isNot: false, parts };
+  return { kind: 'group', combinator: 'or', isNot: false, parts: [within, kept] };
 }
 
 function both(left: SqlFragment, right: SqlFragment): SqlFragment {

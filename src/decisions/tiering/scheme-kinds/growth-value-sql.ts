@@ -31,8 +31,6 @@ export interface GrowthSql {
   isHeld(index: number): SqlFragment;
   /** 1 for whoever holds it and has not passed its end with grace. */
   isWithin(index: number): SqlFragment;
-  /** 1 for whoever comes down to it. */
-  isLoweredTo(index: number): SqlFragment;
 }
 
 /**
@@ -108,13 +106,6 @@ export function growthSql(definition: GrowthDefinition, context: CompileContext)
       }),
     isWithin: (index) => sql`((${held.tier} <=> ${idOf(tiers[index]?.code ?? '')})
       AND COALESCE(${held.until} >= ${addDays(asOf, -definition.graceDays)}, FALSE))`,
-    isLoweredTo: (index) =>
-      decide({
-        enter: () => zero,
-        hold: () => zero,
-        renew: () => zero,
-        lower: (_from, to) => (to === index ? one : zero),
-      }),
   };
 }
 
