@@ -82,7 +82,11 @@ export class SensitivityRead {
   }
 }
 
-/** One scan: everybody's score and points once, their tier again for each changed weight. */
+/**
+ * One scan: everybody's score and points once, their tier again for each changed weight. The LIMIT of no effect
+ * keeps the inner rows from being merged into the outer statement, which would work the score out anew for each
+ * comparison (4 against 53 s for 500,000 people and four features on a busy machine).
+ */
 function sensitivitySql(
   definition: ScoreDefinition,
   fit: ScoreFit | null,
@@ -107,7 +111,7 @@ function sensitivitySql(
   const sources = sourcesOf(features.map(({ field }) => knownField(field, catalogue)));
   return sql`SELECT COUNT(s.score) AS people${joined(moved, '')}
     FROM (SELECT ${scoreSql(definition, fit, catalogue, asOf)} AS score${joined(points, '')}
-      FROM member_fact f${sourceJoins(sources)}) s`;
+      FROM member_fact f${sourceJoins(sources)} LIMIT 18446744073709551615) s`;
 }
 
 /** Number of cuts that a score reaches. */
