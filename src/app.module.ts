@@ -26,6 +26,8 @@ import { MessagingAdminModule } from './interfaces/admin-api/messaging/messaging
 import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-admin.module.js';
 import { PredictionsAdminModule } from './interfaces/admin-api/predictions/predictions-admin.module.js';
 import { ReactivationAdminModule } from './interfaces/admin-api/reactivation/reactivation-admin.module.js';
+import { SegmentsAdminModule } from './interfaces/admin-api/segments/segments-admin.module.js';
+import { TagsAdminModule } from './interfaces/admin-api/tags/tags-admin.module.js';
 import { TieringAdminModule } from './interfaces/admin-api/tiering/tiering-admin.module.js';
 import { AuthModule } from './interfaces/auth/auth.module.js';
 import { ChannelsAdminModule } from './interfaces/admin-api/channels/channels-admin.module.js';
@@ -82,6 +84,8 @@ const modules: readonly Type[] = [
   MembersAdminModule,
   JobsAdminModule,
   TieringAdminModule,
+  SegmentsAdminModule,
+  TagsAdminModule,
   PredictionsAdminModule,
   ReactivationAdminModule,
   SettingsAdminModule,

@@ -218,7 +218,7 @@ describe('a request', () => {
     const cases: [string, number, string][] = [
       ['{"name":', 400, 'request.unreadable'],
       ['{"__proto__":{"role":"admin"}}', 400, 'request.unreadable'],
-      [JSON.stringify({ name: 'x'.repeat(1_100_000) }), 413, 'request.too-large'],
+      [JSON.stringify({ name: 'x'.repeat(2_200_000) }), 413, 'request.too-large'],
     ];
     for (const [body, status, code] of cases) {
       const answer = await client.call<Problem>('POST', login, body);

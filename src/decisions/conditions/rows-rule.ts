@@ -96,7 +96,7 @@ export function rowsValue(leaf: CheckedLeaf, asOf: BusinessDate, place: RowsPlac
   const rows = rowsOf(leaf, asOf, 'some');
   if (typeof place === 'function') {
     const alias = trusted(place(leaf));
-    if (rows.figures.length === 0) return sql`(${alias}.member_id IS NOT NULL)`;
+    if (rows.figures.length === 0) return sql`(CASE WHEN ${alias}.member_id IS NULL THEN 0 ELSE 1 END)`;
     return deciding(
       leaf,
       rows.figures.map((_, index) => sql`COALESCE(${alias}.v${trusted(String(index))}, 0)`),
@@ -104,7 +104,7 @@ export function rowsValue(leaf: CheckedLeaf, asOf: BusinessDate, place: RowsPlac
   }
   const select = (what: SqlFragment): SqlFragment =>
     sql`(SELECT ${what} FROM ${rows.table} WHERE ${trusted(rows.member)} = f.member_id AND ${rows.where})`;
-  if (rows.figures.length === 0) return sql`(${select(trusted('COUNT(*)'))} > 0)`;
+  if (rows.figures.length === 0) return sql`LEAST(${select(trusted('COUNT(*)'))}, 1)`;
   return deciding(
     leaf,
     rows.figures.map((figure) => sql`COALESCE(${select(figure)}, 0)`),

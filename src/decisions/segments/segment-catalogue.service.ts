@@ -45,11 +45,7 @@ export class SegmentCatalogueService {
     const living = rows.filter((row) => row.is_archived === 0);
     const choices = await this.choices(db);
     const schemes = await this.schemes.list(db);
-    const tags = (await this.tags.living(db)).map((tag) => ({
-      value: tag.code,
-      labelZh: tag.name,
-      labelEn: tag.code,
-    }));
+    const tags = await this.tagValues(db);
     const fixed = this.catalogue.rowsFields.filter(({ code }) => code !== TAG_FIELD);
     const contributed = await Promise.all(
       this.contributed.list.map(async ({ field, choices: own }) =>
@@ -73,6 +69,21 @@ export class SegmentCatalogueService {
       ],
     );
     return { fields, find };
+  }
+
+  /** What schemes may ask, for editors: the fixed catalogue, with what there is to choose now. */
+  async schemeFields(db: Sql): Promise<FieldDefinition[]> {
+    const choices = await this.choices(db);
+    const tags = await this.tagValues(db);
+    const rows = this.catalogue.rowsFields.map((field) =>
+      field.code === TAG_FIELD ? tagField(tags) : withChoices(field, choices),
+    );
+    return [...this.catalogue.fields, ...rows];
+  }
+
+  private async tagValues(db: Sql): Promise<FieldValue[]> {
+    const tags = await this.tags.living(db);
+    return tags.map(({ code, name }) => ({ value: code, labelZh: name, labelEn: code }));
   }
 
   private known(living: readonly SegmentRow[], code: string, fields: () => FieldCatalogue): KnownSegment {

@@ -36,6 +36,7 @@ const COLUMNS = `s.id, s.code, s.name, s.kind, s.definition_json, s.note, s.list
 
 export interface SegmentFilter {
   state?: 'active' | 'archived' | 'all' | undefined;
+  kind?: SegmentKind | undefined;
   /** Part of name, code or note. */
   search?: string | undefined;
   before?: string | undefined;
@@ -62,15 +63,20 @@ export class SegmentStore {
   }
 
   /** Newest first. */
-  list(sql: Sql, { state = 'active', search, before, limit }: SegmentFilter): Promise<SegmentRow[]> {
+  list(sql: Sql, { state = 'active', kind, search, before, limit }: SegmentFilter): Promise<SegmentRow[]> {
     const like = search ? `%${search.replaceAll(/[!%_]/g, (special) => `!${special}`)}%` : undefined;
     return sql.rows<SegmentRow>(
       `SELECT ${COLUMNS} FROM segment s
        WHERE ${state === 'all' ? 'TRUE' : `s.is_archived = ${state === 'archived' ? '1' : '0'}`}
          ${like === undefined ? '' : `AND (s.name LIKE ? ESCAPE '!' OR s.code LIKE ? ESCAPE '!' OR s.note LIKE ? ESCAPE '!')`}
-         ${before === undefined ? '' : 'AND s.id < ?'}
+         ${kind === undefined ? '' : 'AND s.kind = ?'} ${before === undefined ? '' : 'AND s.id < ?'}
        ORDER BY s.id DESC LIMIT ?`,
-      [...(like === undefined ? [] : [like, like, like]), ...(before === undefined ? [] : [before]), limit],
+      [
+        ...(like === undefined ? [] : [like, like, like]),
+        ...(kind === undefined ? [] : [kind]),
+        ...(before === undefined ? [] : [before]),
+        limit,
+      ],
     );
   }
 

@@ -74,10 +74,14 @@ export class SegmentsRead {
   }
 
   /** Everybody in a segment at this moment, by id; who they are is read as the rows go out. */
-  async *everybody(row: SegmentRow): AsyncGenerator<SegmentPersonRow[]> {
+  async everybody(row: SegmentRow): Promise<AsyncGenerator<SegmentPersonRow[]>> {
     if (row.list_snapshot_id !== null) await this.readySnapshot(row, row.list_snapshot_id);
     const asked = await this.asked(row);
     const ids = await this.database.snapshot((db) => this.counter.allIds(db, asked));
+    return this.inPieces(ids);
+  }
+
+  private async *inPieces(ids: Float64Array): AsyncGenerator<SegmentPersonRow[]> {
     for (let start = 0; start < ids.length; start += PEOPLE_PER_READ) {
       const piece = Array.from(ids.subarray(start, start + PEOPLE_PER_READ), String);
       yield await this.peopleRead.people(this.database, piece);

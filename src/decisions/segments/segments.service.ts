@@ -23,6 +23,8 @@ export interface SegmentChanges {
   name?: string | undefined;
   note?: string | undefined;
   definition?: unknown;
+  /** May be said again, never changed. */
+  kind?: SegmentKind | undefined;
 }
 
 const CODE = /^[a-z0-9][a-z0-9_-]{0,63}$/;
@@ -79,6 +81,8 @@ export class SegmentsService {
   async update(code: string, changes: SegmentChanges): Promise<SegmentRow> {
     await this.database.transaction(async (tx) => {
       const row = await this.lockLiving(tx, code);
+      if (changes.kind !== undefined && changes.kind !== row.kind)
+        throw new SegmentError('kind-fixed', 409, '人群的类型不能改；请另建一个', { path: 'kind' });
       const definition =
         changes.definition === undefined
           ? row.definition_json

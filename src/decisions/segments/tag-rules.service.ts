@@ -44,7 +44,7 @@ export class TagRulesService {
     return id;
   }
 
-  async update(id: string, draft: Omit<TagDraft, 'code' | 'kind'>): Promise<void> {
+  async update(id: string, draft: TagDraft): Promise<void> {
     const { kind } = await this.tags.require(id);
     await this.tags.update(id, { ...draft, rule: await this.plain(draft.rule) });
     if (kind === 'rule') await this.refresh(id);

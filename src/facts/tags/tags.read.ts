@@ -9,7 +9,8 @@ export interface TagFilter {
   /** Part of the name, the group or the code. */
   search?: string | undefined;
   group?: string | undefined;
-  withArchived?: boolean | undefined;
+  /** active when left out. */
+  state?: 'active' | 'archived' | 'all' | undefined;
   /** Id of the last tag of the page before. */
   before?: string | undefined;
   limit: number;
@@ -68,7 +69,8 @@ export class TagsRead {
   /** Tags, newest first. */
   list(sql: Sql, filter: TagFilter): Promise<TagDefinitionRow[]> {
     const parts: [string, SqlValue[]][] = [];
-    if (!filter.withArchived) parts.push(['g.is_archived = 0', []]);
+    if (filter.state !== 'all')
+      parts.push([`g.is_archived = ${filter.state === 'archived' ? '1' : '0'}`, []]);
     if (filter.kind) parts.push(['g.kind = ?', [filter.kind]]);
     if (filter.group !== undefined) parts.push(['g.tag_group = ?', [filter.group]]);
     if (filter.before !== undefined) parts.push(['g.id < ?', [filter.before]]);

@@ -46,11 +46,15 @@ export class TagsService {
     return this.database.transaction((tx) => this.tags.insert(tx, checked, author));
   }
 
-  /** Changes everything but code and kind. */
-  async update(id: string, draft: Omit<TagDraft, 'code' | 'kind'>): Promise<void> {
+  /** Changes everything but code and kind, which may be said again. */
+  async update(id: string, draft: TagDraft): Promise<void> {
     await this.database.transaction(async (tx) => {
       const { code, kind } = await this.lockLiving(tx, id);
-      await this.tags.update(tx, id, checkTagDraft({ ...draft, code, kind }));
+      if (draft.kind !== kind)
+        throw new TagError('kind-fixed', 409, '标签的来源不能改；请另建一个标签', { path: 'kind' });
+      if (draft.code !== undefined && draft.code !== code)
+        throw new TagError('code-fixed', 409, '标签代码不能改', { path: 'code' });
+      await this.tags.update(tx, id, checkTagDraft({ ...draft, code }));
     });
   }
 

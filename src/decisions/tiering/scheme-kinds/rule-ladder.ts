@@ -2,15 +2,15 @@ import { joined, sql, type SqlFragment } from '../../../platform/database/fragme
 import { checkOfRule, checkSql, type GroupCheck } from '../../conditions/check.js';
 import { RuleError } from '../../conditions/conditions.errors.js';
 import type { FieldCatalogue } from '../../conditions/field-catalogue.js';
-import { formatValue } from '../../conditions/field-format.js';
 import { fieldsOf, sourcesOf } from '../../conditions/field-sources.js';
 import type { RuleGroup } from '../../conditions/rule.js';
-import { fieldValue } from '../../conditions/rule-compiler.js';
+import { ruleFigures } from '../../conditions/rule-figures.js';
+import { joinedRows, type RowsPlace } from '../../conditions/rows-rule.js';
 import { checkRule, plainRule, type CheckedGroup } from '../../conditions/rule-validation.js';
 import { readList, readObject, readTier, refuseDoubles, refuseUnknownKeys } from '../definition-reader.js';
-import type { LadderDefinition, TierDefinition } from '../scheme-definition.js';
+import type { LadderDefinition } from '../scheme-definition.js';
 import { DefinitionError } from '../tiering.errors.js';
-import { heldCheck } from './held-check.js';
+import { heldAtLeastCheck } from './held-check.js';
 import { readHysteresis } from './hysteresis.js';
 import { loosenRule } from './rule-ladder-margin.js';
 import type { CompileContext, Rung, SchemeKind } from './scheme-kind.js';
@@ -19,7 +19,8 @@ const TIERS_AT_MOST = 20;
 
 /**
  * A ladder of rules, low to high; a person stands on the highest rung whose rule they meet. With a margin, whoever
- * stands on a rung already stays while they meet its rule with the thresholds loosened; nothing holds against a rise.
+ * stands on a rung or above it need meet its rule only with the thresholds loosened: on the way down every threshold is
+ * passed so much later, and whoever has more never stands below whoever has less. Nothing holds against a rise.
  */
 export const ruleLadder: SchemeKind<LadderDefinition, null> = {
   validate(raw, catalogue) {
@@ -43,23 +44,23 @@ export const ruleLadder: SchemeKind<LadderDefinition, null> = {
   compile(definition, _fit, context) {
     const { catalogue, asOf } = context;
     const rules = rulesOf(definition, catalogue);
-    const fields = fieldsOf(present(rules));
+    const asked = present(rules);
+    const own = joinedRows(asked, asOf, context.alias);
+    const percent = definition.hysteresisPercent ?? 0;
     const rungs = definition.tiers
-      .map((tier, index) => rungOf(tier, rules[index] ?? null, definition.hysteresisPercent ?? 0, context))
+      .map((tier, index) => rungOf(tier, rules[index] ?? null, { percent, place: own.place, context }))
       .reverse();
     return {
       rungs,
-      deciding: fields.map((field) => fieldValue(field, asOf)),
-      sources: sourcesOf(fields),
+      deciding: ruleFigures(asked).map((figure) => figure.value(asOf, own.place)),
+      sources: sourcesOf(fieldsOf(asked)),
+      ...(own.join ? { ownSource: own.join } : {}),
       decide: (idOf) => ladderSql(rungs, idOf),
     };
   },
 
   decidingValues: (definition, catalogue) =>
-    fieldsOf(present(rulesOf(definition, catalogue))).map((field) => ({
-      label: field.labelZh,
-      format: (value) => formatValue(field, value),
-    })),
+    ruleFigures(present(rulesOf(definition, catalogue))).map(({ label, format }) => ({ label, format })),
 
   usesPrediction: (definition, catalogue) =>
     fieldsOf(present(rulesOf(definition, catalogue))).some(({ isPredicted }) => isPredicted === true),
@@ -68,20 +69,22 @@ export const ruleLadder: SchemeKind<LadderDefinition, null> = {
 };
 
 function rungOf(
-  tier: TierDefinition,
+  { tiers, hysteresisPercent = 0 }: LadderDefinition,
+  index: number,
   rule: CheckedGroup | null,
-  percent: number,
   context: CompileContext,
 ): Rung {
+  const [tier, ...above] = tiers.slice(index);
+  if (!tier) throw new Error('A rung beyond the ladder');
   if (!rule) return { code: tier.code, check: null };
   const check = checkOfRule(rule, context.asOf);
-  if (percent === 0) return { code: tier.code, check };
-  const loose = checkOfRule(loosenRule(rule, percent), context.asOf);
+  if (hysteresisPercent === 0) return { code: tier.code, check };
+  const loose = checkOfRule(loosenRule(rule, hysteresisPercent), context.asOf);
   const keep: GroupCheck = {
     kind: 'group',
     combinator: 'and',
     isNot: false,
-    parts: [heldCheck(context, tier), loose],
+    parts: [heldAtLeastCheck(context, tier, above), loose],
   };
   return { code: tier.code, check, keep: { check: keep } };
 }

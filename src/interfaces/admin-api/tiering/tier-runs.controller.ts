@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { FieldCatalogue } from '../../../decisions/conditions/field-catalogue.js';
+import { SegmentCatalogueService } from '../../../decisions/segments/segment-catalogue.service.js';
 import { SchemeRead, type RunView } from '../../../decisions/tiering/scheme.read.js';
 import { TierRunService } from '../../../decisions/tiering/tier-run.service.js';
 import { Database } from '../../../platform/database/database.js';
@@ -15,7 +15,7 @@ export class TierRunsController {
     private readonly database: Database,
     private readonly read: SchemeRead,
     private readonly runs: TierRunService,
-    private readonly catalogue: FieldCatalogue,
+    private readonly catalogues: SegmentCatalogueService,
   ) {}
 
   @Get('tier-runs/:id')
@@ -32,7 +32,7 @@ export class TierRunsController {
   }
 
   @Get('condition-fields')
-  fields(): ConditionFieldView[] {
-    return this.catalogue.fields.map(conditionFieldView);
+  async fields(): Promise<ConditionFieldView[]> {
+    return (await this.catalogues.schemeFields(this.database)).map(conditionFieldView);
   }
 }
