@@ -62,6 +62,7 @@ interface DecidedRow {
 /** Some people's facts and tiers as they would have been on past dates, going forward from one date to the next. */
 export class PastPeople {
   private date: BusinessDate | undefined;
+  private hasGrowth = false;
 
   private constructor(
     private readonly session: Sql,
@@ -80,6 +81,7 @@ export class PastPeople {
       );
       await session.run(`CREATE TEMPORARY TABLE ${STATES} LIKE tier_state`);
       await session.run(`CREATE TEMPORARY TABLE ${GROWTH} LIKE growth_balance`);
+      people.hasGrowth = (await session.row('SELECT e.id FROM growth_entry e LIMIT 1')) !== undefined;
     } catch (error) {
       await people.close();
       throw error;
@@ -101,7 +103,8 @@ export class PastPeople {
       const { text, values } = factStatement({ members: { ids }, asOf: date, into: FACTS });
       await this.session.run(text, values);
     }
-    for (const ids of chunks(this.ids, PEOPLE_PER_STATEMENT)) await this.growTo(date, ids);
+    if (this.hasGrowth)
+      for (const ids of chunks(this.ids, PEOPLE_PER_STATEMENT)) await this.growTo(date, ids);
     this.date = date;
   }
 
