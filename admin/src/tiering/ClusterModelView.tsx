@@ -74,7 +74,8 @@ export function ClusterModelView({ definition, fields }: Props) {
             title: tier.name,
             align: 'right' as const,
             render: (_value: unknown, row: { index: number }) => {
-              const standing = model.centroids[cluster]?.[row.index] ?? 0;
+              // Rounded, so that next to nothing is neither above nor below.
+              const standing = Math.round((model.centroids[cluster]?.[row.index] ?? 0) * 100) / 100 || 0;
               return (
                 <span className={styles.standing} style={{ '--standing': standing } as React.CSSProperties}>
                   {standing > 0 ? '+' : ''}

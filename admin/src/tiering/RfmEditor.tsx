@@ -132,7 +132,7 @@ function RfmMeasures({ scheme, definition, onChange }: Props) {
           data-testid="rfm-cut-mode"
           value={definition.cutPoints === 'quantiles' ? 'quantiles' : 'own'}
           options={[
-            { value: 'quantiles', label: t('tiering.quantiles') },
+            { value: 'quantiles', label: t('tiering.evenShares') },
             { value: 'own', label: t('tiering.ownNumbers') },
           ]}
           onChange={(mode) =>

@@ -66,11 +66,12 @@ export function SimulationBody({ scheme, simulation }: { scheme: SchemeDetail; s
   );
 }
 
-/** The name of a tier before or after; null: nobody was placed. */
+/** The name of a tier before or after, by its code or as it was told; null: not placed. */
 function useTierNames(scheme: SchemeDetail, simulation: Simulation): (code: string | null) => string {
   const { t } = useTranslation();
   return (code) =>
     simulation.tiers.find((tier) => tier.code === code)?.name ??
     scheme.tiers.find((tier) => tier.code === code)?.name ??
+    code ??
     t('members.unplaced');
 }

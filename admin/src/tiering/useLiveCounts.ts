@@ -30,11 +30,11 @@ function useDebounced<T>(value: T): T {
 
 /** People per tier under the definition being edited, counted by the server once typing rests. Nothing is stored. */
 export function useLiveCounts(code: string, definition: Definition | null, isWanted: boolean) {
-  const text = useDebounced(definition ? JSON.stringify(definition) : '');
+  const text = useDebounced(definition && isWanted ? JSON.stringify(definition) : '');
   const query = useQuery({
     queryKey: ['scheme', code, 'live', text],
     queryFn: () => api.post<LiveCounts>(`/schemes/${code}/live-count`, { definition: JSON.parse(text) }),
-    enabled: isWanted && text !== '',
+    enabled: text !== '',
     placeholderData: keepPreviousData,
     retry: false,
     staleTime: 30_000,

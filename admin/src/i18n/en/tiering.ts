@@ -86,7 +86,6 @@ export const tiering: Wording<typeof source.tiering> = {
     choose: 'Choose',
   },
   cutPoints: 'Cut points',
-  quantiles: 'Five equal parts',
   ownNumbers: 'My own numbers',
   fittedOn: 'Cut points computed from the data of {{date}}, again every night.',
   axis: { R: 'Recency', F: 'Frequency', M: 'Monetary' },

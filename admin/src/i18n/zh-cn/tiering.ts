@@ -76,7 +76,6 @@ export const tiering = {
   lastDays: '近 {{days}} 天',
   window_: { last: '近', days: '天', months: '个月', unit: '单位', each: '每个月都满足', choose: '请选择' },
   cutPoints: '分界',
-  quantiles: '按人数五等分',
   ownNumbers: '自己定',
   fittedOn: '分界按 {{date}} 的数据算出；每晚重算时更新。',
   axis: { R: '最近一次', F: '购买频次', M: '消费金额' },
