@@ -53,7 +53,10 @@ function meets(rule: RuleGroup | RuleLeaf, figures: Figures, slack: number): boo
   }
 }
 
-/** The tier of everybody: from the top, the first rung whose rule holds, or that is held and holds with its margin. */
+/**
+ * The tier of everybody: from the top, the first rung whose rule holds, or on or above which they stand and whose rule
+ * holds with its margin.
+ */
 export function ladderTiers(
   { tiers, hysteresisPercent = 0 }: LadderDefinition,
   asOf: BusinessDate,
@@ -62,14 +65,13 @@ export function ladderTiers(
 ): string[] {
   return people.map((orders, person) => {
     const figures = figuresOf(orders, asOf);
-    const rung = [...tiers]
-      .reverse()
-      .find(
-        ({ code, rule }) =>
-          rule === null ||
-          meets(rule, figures, 0) ||
-          (held[person]?.tier === code && meets(rule, figures, hysteresisPercent / 100)),
-      );
+    const standing = tiers.findIndex(({ code }) => code === held[person]?.tier);
+    const rung = tiers.findLast(
+      ({ rule }, level) =>
+        rule === null ||
+        meets(rule, figures, 0) ||
+        (standing >= level && meets(rule, figures, hysteresisPercent / 100)),
+    );
     return rung?.code ?? '';
   });
 }

@@ -46,9 +46,8 @@ export const ruleLadder: SchemeKind<LadderDefinition, null> = {
     const rules = rulesOf(definition, catalogue);
     const asked = present(rules);
     const own = joinedRows(asked, asOf, context.alias);
-    const percent = definition.hysteresisPercent ?? 0;
-    const rungs = definition.tiers
-      .map((tier, index) => rungOf(tier, rules[index] ?? null, { percent, place: own.place, context }))
+    const rungs = rules
+      .map((rule, index) => rungOf(definition, index, { rule, place: own.place, context }))
       .reverse();
     return {
       rungs,
@@ -71,15 +70,14 @@ export const ruleLadder: SchemeKind<LadderDefinition, null> = {
 function rungOf(
   { tiers, hysteresisPercent = 0 }: LadderDefinition,
   index: number,
-  rule: CheckedGroup | null,
-  context: CompileContext,
+  { rule, place, context }: { rule: CheckedGroup | null; place: RowsPlace; context: CompileContext },
 ): Rung {
   const [tier, ...above] = tiers.slice(index);
   if (!tier) throw new Error('A rung beyond the ladder');
   if (!rule) return { code: tier.code, check: null };
-  const check = checkOfRule(rule, context.asOf);
+  const check = checkOfRule(rule, context.asOf, place);
   if (hysteresisPercent === 0) return { code: tier.code, check };
-  const loose = checkOfRule(loosenRule(rule, hysteresisPercent), context.asOf);
+  const loose = checkOfRule(loosenRule(rule, hysteresisPercent), context.asOf, place);
   const keep: GroupCheck = {
     kind: 'group',
     combinator: 'and',
