@@ -30,15 +30,20 @@ export interface BackTest {
   calibration: CalibrationBucket[];
 }
 
+type Figures = Float64Array | Float32Array | Int32Array;
+
 const BUCKETS = 10;
+/** What is expected is sorted to this precision; a key then holds it and the person in one exact number. */
+const PRECISION = 1e-5;
+const PEOPLE_LIMIT = 2 ** 23;
 
 /** Holds a model fitted on the time until the split date against the held-back period. `model` is in days. */
 export function backTest(model: BgNbd, statistics: PurchaseStatistics): BackTest {
   const { count, horizonDays, ageDays, frequency, frequencyBefore, recencyBefore } = statistics;
   const people = frequencyBefore.subarray(0, count).reduce((sum, x) => sum + (x < 0 ? 0 : 1), 0);
   const predicted = new Float64Array(people);
-  const actual = new Float64Array(people);
-  const alive = new Float64Array(people);
+  const actual = new Int32Array(people);
+  const alive = new Float32Array(people);
   let [next, absolute, naive] = [0, 0, 0];
   for (let index = 0; index < count; index += 1) {
     const x = frequencyBefore[index] as number;
@@ -67,11 +72,13 @@ export function backTest(model: BgNbd, statistics: PurchaseStatistics): BackTest
   };
 }
 
-function total(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
+function total(values: Figures): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
 }
 
-function correlationOf(one: Float64Array, other: Float64Array): number | null {
+function correlationOf(one: Figures, other: Figures): number | null {
   const [meanOne, meanOther] = [total(one) / one.length, total(other) / other.length];
   let [both, ofOne, ofOther] = [0, 0, 0];
   for (let index = 0; index < one.length; index += 1) {
@@ -85,15 +92,17 @@ function correlationOf(one: Float64Array, other: Float64Array): number | null {
 }
 
 /** Tenths by what was expected; people of whom the same was expected may fall on both sides of a border. */
-function bucketsOf(predicted: Float64Array, actual: Float64Array, alive: Float64Array): CalibrationBucket[] {
-  const order = Uint32Array.from(predicted.keys()).sort(
-    (one, other) => (predicted[one] as number) - (predicted[other] as number) || one - other,
-  );
+function bucketsOf(predicted: Figures, actual: Figures, alive: Figures): CalibrationBucket[] {
+  const keys = new Float64Array(predicted.length);
+  predicted.forEach((value, index) => (keys[index] = Math.floor(value / PRECISION) * PEOPLE_LIMIT + index));
+  keys.sort();
   return Array.from({ length: BUCKETS }, (_, bucket) => {
-    const from = Math.floor((bucket * order.length) / BUCKETS);
-    const members = order.subarray(from, Math.floor(((bucket + 1) * order.length) / BUCKETS));
+    const from = Math.floor((bucket * keys.length) / BUCKETS);
+    const members = keys.subarray(from, Math.floor(((bucket + 1) * keys.length) / BUCKETS));
     const mean = (value: (index: number) => number): number =>
-      members.length === 0 ? 0 : members.reduce((sum, index) => sum + value(index), 0) / members.length;
+      members.length === 0
+        ? 0
+        : members.reduce((sum, key) => sum + value(key % PEOPLE_LIMIT), 0) / members.length;
     return {
       bucket: bucket + 1,
       people: members.length,

@@ -11,7 +11,7 @@ export interface BgNbdFit extends Omit<LikelihoodFit, 'parameters'> {
 /** People on whom the starts are tried. */
 const SAMPLE_PEOPLE = 50_000;
 
-/** Starts with times scaled to a mean age of one: rarely and often buying, loyal and soon gone. */
+/** Starts with alpha in mean ages: rarely and often buying, loyal and soon gone. */
 const STARTS: readonly (readonly number[])[] = [
   [0.5, 0.2, 0.8, 2.5],
   [1, 1, 1, 1],
@@ -22,38 +22,25 @@ const STARTS: readonly (readonly number[])[] = [
 
 /**
  * Fits BG/NBD to histories by maximum likelihood, from several starts on at most 50,000 people, the best finished
- * on all. Times are scaled to a mean age of one while fitting, so the unit does not decide whether it converges;
- * parameters and log-likelihood come back in the unit of the data.
+ * on all. Times are scaled by the mean age while fitting, so the unit does not decide whether it converges;
+ * parameters and log-likelihood are in the unit of the data.
  */
 export function fitBgNbd(groups: PurchaseGroups): BgNbdFit {
   const people = sum(groups.people);
-  const scale =
-    groups.age.reduce((all, age, index) => all + age * (groups.people[index] ?? 0), 0) / people || 1;
-  const scaled = {
-    ...groups,
-    recency: groups.recency.map((t) => t / scale),
-    age: groups.age.map((t) => t / scale),
-  };
-  const drawn = sampleOf(scaled, people);
+  const meanAge = groups.age.reduce((all, age, index) => all + age * (groups.people[index] ?? 0), 0) / people;
+  const drawn = sampleOf(groups, people);
+  const sample = sum(drawn.people);
   const likelihood =
     (data: PurchaseGroups) =>
     (at: Float64Array, gradient: Float64Array): number =>
       bgNbdLogLikelihood(modelOf(at), data, gradient);
-  const { parameters, logLikelihood, ...judged } = maximiseLikelihood({
-    sample: { people: sum(drawn.people), logLikelihood: likelihood(drawn) },
-    all: { people, logLikelihood: likelihood(scaled) },
+  const { parameters, ...judged } = maximiseLikelihood({
+    sample: { people: sample, logLikelihood: likelihood(drawn) },
+    all: { people, logLikelihood: likelihood(groups) },
+    scales: [1, meanAge || 1, 1, 1],
     starts: STARTS,
   });
-  const model = modelOf(Float64Array.from(parameters));
-  // A density of x times: another unit of time multiplies it by its ratio to the power of x.
-  const repeats = groups.frequency.reduce((all, x, index) => all + x * (groups.people[index] ?? 0), 0);
-  return {
-    ...judged,
-    logLikelihood: logLikelihood - repeats * Math.log(scale),
-    model: { ...model, alpha: model.alpha * scale },
-    people,
-    sample: sum(drawn.people),
-  };
+  return { ...judged, model: modelOf(Float64Array.from(parameters)), people, sample };
 }
 
 function modelOf(at: Float64Array): BgNbd {

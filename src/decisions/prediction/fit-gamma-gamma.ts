@@ -8,7 +8,7 @@ export interface GammaGammaFit extends Omit<LikelihoodFit, 'parameters'> {
 
 const SAMPLE_PEOPLE = 50_000;
 
-/** Starts with amounts scaled to a mean of one. */
+/** Starts with gamma in mean amounts. */
 const STARTS: readonly (readonly number[])[] = [
   [5, 4, 0.5],
   [1, 2, 1],
@@ -17,30 +17,24 @@ const STARTS: readonly (readonly number[])[] = [
 ];
 
 /**
- * Fits Gamma-Gamma to repeat spend by maximum likelihood; amounts are scaled to a mean of one while fitting.
- * It takes for given that how often and how much people buy have nothing to do with each other.
+ * Fits Gamma-Gamma to repeat spend by maximum likelihood; amounts are scaled by their mean while fitting. It takes
+ * for given that how often and how much people buy have nothing to do with each other.
  */
 export function fitGammaGamma(records: SpendRecords): GammaGammaFit {
   const people = records.days.length;
-  const scale = records.mean.reduce((sum, own) => sum + own, 0) / people || 1;
-  const scaled = { days: records.days, mean: records.mean.map((own) => own / scale) };
-  const drawn = sampleOf(scaled);
+  const meanAmount = records.mean.reduce((sum, own) => sum + own, 0) / people;
+  const drawn = sampleOf(records);
   const likelihood =
     (data: SpendRecords) =>
     (at: Float64Array, gradient: Float64Array): number =>
       gammaGammaLogLikelihood(modelOf(at), data, gradient);
-  const { parameters, logLikelihood, ...judged } = maximiseLikelihood({
+  const { parameters, ...judged } = maximiseLikelihood({
     sample: { people: drawn.days.length, logLikelihood: likelihood(drawn) },
-    all: { people, logLikelihood: likelihood(scaled) },
+    all: { people, logLikelihood: likelihood(records) },
+    scales: [1, 1, meanAmount || 1],
     starts: STARTS,
   });
-  const model = modelOf(Float64Array.from(parameters));
-  return {
-    ...judged,
-    logLikelihood: logLikelihood - people * Math.log(scale),
-    model: { ...model, gamma: model.gamma * scale },
-    people,
-  };
+  return { ...judged, model: modelOf(Float64Array.from(parameters)), people };
 }
 
 function modelOf(at: Float64Array): GammaGamma {

@@ -36,25 +36,21 @@ export const REPEATERS_AT_LEAST = 20;
  * of the held-back period takes its place, with the reason. `needsBackTest` false leaves the back-test out.
  */
 export function fitModels(statistics: PurchaseStatistics, needsBackTest = true): FittedModels {
-  const groups = groupHistories(statistics, 'end');
   const customers = statistics.count;
   const repeaters = statistics.frequency.subarray(0, customers).reduce((sum, x) => sum + Number(x > 0), 0);
-  const records = spendRecords(statistics);
   const base = {
     customers,
     repeaters,
     repeatPurchases: statistics.frequency.subarray(0, customers).reduce((sum, x) => sum + x, 0),
-    meanSpendFen:
-      records.mean.length === 0
-        ? null
-        : records.mean.reduce((sum, own) => sum + own, 0) / records.mean.length,
+    meanSpendFen: meanSpend(statistics),
     spendFrequencyCorrelation: spendFrequencyCorrelation(statistics),
   };
   const shortage = shortageOf(customers, repeaters);
-  const fitted = shortage === null ? fitBgNbd(groups) : null;
+  // Groups live no longer than their fit: a million people's take 25 MB.
+  const fitted = shortage === null ? fitBgNbd(groupHistories(statistics, 'end')) : null;
   const failure = shortage ?? (fitted && failureOf(fitted, '购买模型'));
   if (fitted && failure === null) {
-    const spend = records.days.length >= REPEATERS_AT_LEAST ? fitGammaGamma(records) : null;
+    const spend = fitSpend(statistics);
     const spendFailure = spend ? failureOf(spend, '金额模型') : '有金额的复购记录太少';
     const isSpendSound = spend !== null && spendFailure === null && spend.model.q > 1;
     const tested = needsBackTest ? testOnHeldBack(statistics) : null;
@@ -96,6 +92,23 @@ function shortageOf(customers: number, repeaters: number): string | null {
 function failureOf(fit: { isConverged: boolean; gradientNorm: number }, name: string): string | null {
   if (fit.isConverged) return null;
   return `${name}没有收敛：参数跑到了边界，或梯度没有归零（${fit.gradientNorm.toExponential(1)}）`;
+}
+
+function fitSpend(statistics: PurchaseStatistics): GammaGammaFit | null {
+  const records = spendRecords(statistics);
+  return records.days.length < REPEATERS_AT_LEAST ? null : fitGammaGamma(records);
+}
+
+/** Mean over people of what they spend on a repeat purchase day; null: nobody has one. */
+function meanSpend({ count, spendDays, spendFen }: PurchaseStatistics): number | null {
+  let [people, sum] = [0, 0];
+  for (let index = 0; index < count; index += 1) {
+    const days = spendDays[index] as number;
+    if (days === 0) continue;
+    people += 1;
+    sum += (spendFen[index] as number) / days;
+  }
+  return people === 0 ? null : sum / people;
 }
 
 function testOnHeldBack(statistics: PurchaseStatistics): BackTest | null {

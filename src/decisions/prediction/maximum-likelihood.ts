@@ -8,7 +8,9 @@ export interface LikelihoodProblem {
   sample: { people: number; logLikelihood: LogLikelihood };
   /** Of everybody. */
   all: { people: number; logLikelihood: LogLikelihood };
-  /** Parameters to start from, all above zero. */
+  /** What is large and what is small for each parameter: times and amounts come in any unit. */
+  scales: readonly number[];
+  /** Parameters to start from, in scales, all above zero. */
   starts: readonly (readonly number[])[];
 }
 
@@ -23,19 +25,19 @@ export interface LikelihoodFit {
   evaluations: number;
 }
 
-/** Beyond e^±12 a parameter has run away: the data do not hold it. */
+/** Beyond e^±12 scales a parameter has run away: the data do not hold it. */
 const FURTHEST = 12;
 const GRADIENT_AT_MOST = 1e-5;
 const SIMPLEX = { step: 0.7, valueTolerance: 1e-6, pointTolerance: 1e-2, evaluationsAtMost: 250 };
 
 /**
- * Maximum likelihood for positive parameters, on their logarithms: from every start a simplex search and then
+ * Maximum likelihood for positive parameters, on their logarithms in scales: from every start a simplex search and then
  * BFGS on the sample, the best of them finished by BFGS on everybody. Judged by the gradient: a fit whose gradient
  * does not vanish or of which a parameter ran to the border has not converged, whatever its likelihood.
  */
-export function maximiseLikelihood({ sample, all, starts }: LikelihoodProblem): LikelihoodFit {
-  const onSample = meanObjective(sample.people, sample.logLikelihood);
-  const onAll = meanObjective(all.people, all.logLikelihood);
+export function maximiseLikelihood({ sample, all, scales, starts }: LikelihoodProblem): LikelihoodFit {
+  const onSample = meanObjective(sample, scales);
+  const onAll = meanObjective(all, scales);
   const unused = new Float64Array(starts[0]?.length ?? 0);
   let evaluations = 0;
   const tried = starts.map((start) => {
@@ -49,7 +51,7 @@ export function maximiseLikelihood({ sample, all, starts }: LikelihoodProblem): 
   evaluations += top.evaluations;
   const isInside = top.at.every((value) => Math.abs(value) < FURTHEST);
   return {
-    parameters: Array.from(top.at, (value) => Math.exp(value)),
+    parameters: Array.from(top.at, (value, index) => Math.exp(value) * (scales[index] ?? 1)),
     logLikelihood: -top.value * all.people,
     gradientNorm: top.gradientNorm,
     isConverged: isInside && Number.isFinite(top.value) && top.gradientNorm <= GRADIENT_AT_MOST,
@@ -58,11 +60,14 @@ export function maximiseLikelihood({ sample, all, starts }: LikelihoodProblem): 
   };
 }
 
-/** Minus the mean per person, over the logarithms of the parameters; infinite outside the border. */
-function meanObjective(people: number, logLikelihood: LogLikelihood): SmoothObjective {
+/** Minus the mean per person, over the logarithms of the parameters in scales; infinite outside the border. */
+function meanObjective(
+  { people, logLikelihood }: LikelihoodProblem['all'],
+  scales: readonly number[],
+): SmoothObjective {
   return (at, gradient) => {
     if (at.some((value) => Math.abs(value) > FURTHEST + 1)) return Infinity;
-    const parameters = at.map(Math.exp);
+    const parameters = at.map((value, index) => Math.exp(value) * (scales[index] ?? 1));
     const value = -logLikelihood(parameters, gradient) / people;
     gradient.forEach((slope, index) => (gradient[index] = (-slope * (parameters[index] ?? 0)) / people));
     return value;
