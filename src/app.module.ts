@@ -18,6 +18,7 @@ import { OrdersModule } from './facts/orders/orders.module.js';
 import { TagsModule } from './facts/tags/tags.module.js';
 import { BenefitPlansAdminModule } from './interfaces/admin-api/benefit-plans/benefit-plans-admin.module.js';
 import { CouponsAdminModule } from './interfaces/admin-api/coupons/coupons-admin.module.js';
+import { GrowthAdminModule } from './interfaces/admin-api/growth/growth-admin.module.js';
 import { DemoStageModule } from './interfaces/admin-api/demo-stage/demo-stage.module.js';
 import { DashboardAdminModule } from './interfaces/admin-api/dashboard/dashboard-admin.module.js';
 import { JobsAdminModule } from './interfaces/admin-api/jobs/jobs-admin.module.js';
@@ -85,6 +86,7 @@ const modules: readonly Type[] = [
   JobsAdminModule,
   TieringAdminModule,
   SegmentsAdminModule,
+  GrowthAdminModule,
   TagsAdminModule,
   PredictionsAdminModule,
   ReactivationAdminModule,

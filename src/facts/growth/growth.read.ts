@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { BusinessDate } from '../../platform/clock/business-date.js';
 import { chunks, type Sql } from '../../platform/database/sql.js';
+import { GrowthPeopleUnknown } from './growth.errors.js';
 
 export type GrowthEntryKind = 'earn' | 'reverse' | 'adjust' | 'campaign';
 
@@ -111,10 +112,10 @@ export class GrowthRead {
     return found;
   }
 
-  /** Whom channels know by these ids. Throws nothing: unknown ids and those of several people are left out. */
-  async membersByExternalId(sql: Sql, externalIds: readonly string[]): Promise<Map<string, string>> {
+  /** Whom channels know by these ids. Throws `growth.people-unknown` for unknown ids and those of several people. */
+  async peopleByExternalId(sql: Sql, externalIds: readonly string[]): Promise<string[]> {
     const found = new Map<string, Set<string>>();
-    for (const piece of chunks(externalIds, IDS_PER_STATEMENT)) {
+    for (const piece of chunks([...new Set(externalIds)], IDS_PER_STATEMENT)) {
       const rows = await sql.rows<{ external_id: string; member_id: string }>(
         `SELECT i.external_id, i.member_id FROM channel c JOIN channel_identity i ON i.channel_id = c.id
          WHERE i.external_id IN (?)`,
@@ -123,12 +124,9 @@ export class GrowthRead {
       for (const row of rows)
         found.set(row.external_id, (found.get(row.external_id) ?? new Set()).add(row.member_id));
     }
-    return new Map(
-      [...found].flatMap(([externalId, memberIds]): [string, string][] => {
-        const [only] = memberIds;
-        return only !== undefined && memberIds.size === 1 ? [[externalId, only]] : [];
-      }),
-    );
+    const unknown = externalIds.filter((externalId) => found.get(externalId)?.size !== 1);
+    if (unknown.length > 0) throw new GrowthPeopleUnknown([...new Set(unknown)]);
+    return [...new Set([...found.values()].flatMap((memberIds) => [...memberIds]))];
   }
 }
 

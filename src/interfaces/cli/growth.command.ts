@@ -7,7 +7,6 @@ import { TieringError } from '../../decisions/tiering/tiering.errors.js';
 import { TieringRead } from '../../decisions/tiering/tiering.read.js';
 import { GrowthBackfill } from '../../facts/growth/growth-backfill.service.js';
 import { GrowthCampaigns } from '../../facts/growth/growth-campaigns.service.js';
-import { GrowthPeopleUnknown } from '../../facts/growth/growth.errors.js';
 import { GrowthRead } from '../../facts/growth/growth.read.js';
 import { Database } from '../../platform/database/database.js';
 import { AppError } from '../../platform/errors/app-error.js';
@@ -99,11 +98,8 @@ async function peopleOf(app: CliCall['app'], values: CliCall['values']): Promise
   if (typeof file === typeof member)
     throw new UsageError('growth grant: say whom, by either --file or --member');
   if (typeof member === 'string') return [await personNamed(app, member)];
-  const names = [...new Set(await customersOf(String(file), typeof map === 'string' ? map : undefined))];
-  const known = await app.get(GrowthRead).membersByExternalId(app.get(Database), names);
-  const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length > 0) throw new GrowthPeopleUnknown(unknown);
-  return [...known.values()];
+  const names = await customersOf(String(file), typeof map === 'string' ? map : undefined);
+  return app.get(GrowthRead).peopleByExternalId(app.get(Database), names);
 }
 
 async function personNamed(app: CliCall['app'], name: string): Promise<string> {

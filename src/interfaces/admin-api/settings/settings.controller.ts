@@ -9,7 +9,7 @@ export class SettingChange {
   /** As a person writes it; `none` clears the setting. */
   @IsString()
   @IsNotEmpty()
-  @MaxLength(200)
+  @MaxLength(2000)
   value!: string;
 }
 
