@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../platform/database/sql.js';
 import { SchemeCompiler } from './scheme-compiler.js';
+import { isPredictedScheme } from './scheme-prediction.js';
 import { SchemeStore } from './scheme.store.js';
 import type { AskableScheme } from './tiering.fields.js';
 
@@ -34,7 +35,12 @@ export class AskableSchemesRead {
         name: row.name,
         slot: row.slot,
         tiers: [...present, ...former],
-        isPredicted: this.compiler.usesPrediction(row.kind, version.definition_json),
+        isPredicted: await isPredictedScheme(
+          sql,
+          { store: this.store, compiler: this.compiler },
+          row.kind,
+          version.definition_json,
+        ),
       });
     }
     return found;

@@ -7,6 +7,7 @@ import { checkSql, leavesOf, type Check, type LeafCheck } from '../conditions/ch
 import { missingText, overrideText, progressOf, whyText, type LeafResults } from './explanation-text.js';
 import { OverrideStore } from './override.store.js';
 import { peopleSource, SchemeCompiler, type CompiledScheme } from './scheme-compiler.js';
+import { isPredictedScheme } from './scheme-prediction.js';
 import type { SchemeKindName } from './scheme-definition.js';
 import { SchemeLoader } from './scheme-loader.js';
 import type { TierStep } from './scheme-kinds/scheme-kind.js';
@@ -116,7 +117,12 @@ export class ExplanationService {
       decidedAt: (answers['decided_at'] as Date | null) ?? null,
       businessDate: asOf,
       kind: scheme.kind,
-      isPredicted: this.compiler.usesPrediction(scheme.kind, scheme.definition),
+      isPredicted: await isPredictedScheme(
+        db,
+        { store: this.store, compiler: this.compiler },
+        scheme.kind,
+        scheme.definition,
+      ),
       isOverridden: override !== undefined,
       override: override
         ? { reason: override.reason, author: override.author, endsOn: override.ends_on }

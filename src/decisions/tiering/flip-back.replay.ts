@@ -133,10 +133,10 @@ export class FlipBackReplay {
       ...own.map((version) => ({ row: scheme, version })),
       ...(await this.sourcesOf(this.database, scheme, own)),
     ];
-    const isPredicted = all.some(({ row, version }) =>
-      this.compiler.usesPrediction(row.kind, version.definition_json),
+    const readsForecasts = all.some(({ row, version }) =>
+      this.compiler.readsForecasts(row.kind, version.definition_json),
     );
-    if (isPredicted) return '预测只有当前值，没有每一天的历史，不能回看';
+    if (readsForecasts) return '预测只有当前值，没有每一天的历史，不能回看';
     return undefined;
   }
 }

@@ -156,6 +156,12 @@ export class SchemeCompiler {
   usesPrediction(kind: SchemeKindName, definition: SchemeDefinition): boolean {
     return schemeKinds[kind].usesPrediction?.(definition, this.catalogue) ?? false;
   }
+
+  /** Whether today's forecasts are read, so that the past cannot be told. */
+  readsForecasts(kind: SchemeKindName, definition: SchemeDefinition): boolean {
+    const reads = schemeKinds[kind].readsForecasts;
+    return reads ? reads(definition, this.catalogue) : this.usesPrediction(kind, definition);
+  }
 }
 
 function heldState(slot: number, alias: string): HeldState {

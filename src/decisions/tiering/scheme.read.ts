@@ -6,6 +6,7 @@ import { runCauseLabel } from './labels.js';
 import { FlapRead } from './quality/flap.read.js';
 import { TierSizeStore } from './quality/tier-size.store.js';
 import { SchemeCompiler } from './scheme-compiler.js';
+import { isPredictedScheme } from './scheme-prediction.js';
 import type { SchemeDefinition, SchemeKindName } from './scheme-definition.js';
 import type { RfmFit } from './scheme-kinds/rfm-fit.js';
 import { SchemeStore } from './scheme.store.js';
@@ -165,7 +166,14 @@ export class SchemeRead {
       publishedVersionNo: published?.version_no ?? null,
       draftVersionNo: draft?.version_no ?? null,
       pendingVersionNo: pending?.version_no ?? null,
-      isPredicted: shown !== undefined && this.compiler.usesPrediction(row.kind, shown.definition_json),
+      isPredicted:
+        shown !== undefined &&
+        (await isPredictedScheme(
+          db,
+          { store: this.store, compiler: this.compiler },
+          row.kind,
+          shown.definition_json,
+        )),
       seasonUntil: published?.season_until ?? null,
       tiers,
       trend: await this.trend(db, row, tiers, today),

@@ -4,6 +4,7 @@ import type { Sql } from '../../platform/database/sql.js';
 import { ExplanationService, type Explanation } from './explanation.service.js';
 import { causeLabel } from './labels.js';
 import { SchemeCompiler } from './scheme-compiler.js';
+import { isPredictedScheme } from './scheme-prediction.js';
 import type { SchemeKindName } from './scheme-definition.js';
 import { SchemeStore } from './scheme.store.js';
 import { unknownScheme } from './tiering.errors.js';
@@ -134,7 +135,12 @@ export class TieringRead {
     return {
       schemeId: scheme.id,
       existingMembers: version.existing_members,
-      isPredicted: this.compiler.usesPrediction(kind, version.definition_json),
+      isPredicted: await isPredictedScheme(
+        sql,
+        { store: this.store, compiler: this.compiler },
+        kind,
+        version.definition_json,
+      ),
       tiers: tiers.sort((a, b) => a.level - b.level),
     };
   }
@@ -391,24 +397,26 @@ export class TieringRead {
     return (await this.tierTable(sql, scheme)).byNumber;
   }
 
-  /** Tiers in force and all there ever were; read once per publication. Former tiers keep their last name. */
+  /** Tiers in force and all there ever were; read once per publication and turn of season. Former tiers keep their last name. */
   private async tierTable(sql: Sql, scheme: SchemeRow): Promise<TierTable> {
-    const versionId = scheme.published_version_id;
-    if (versionId === null) return { current: [], byNumber: new Map() };
-    const known = this.tables.get(versionId);
+    const { published_version_id: versionId, newest_version_id: newestId } = scheme;
+    if (newestId === null) return { current: [], byNumber: new Map() };
+    const key = `${versionId ?? ''}/${newestId}`;
+    const known = this.tables.get(key);
     if (known) return known;
     const ids = await this.store.tierIds(sql, scheme.id);
     const numbered = (step: TierStep): LadderTier => ({ ...step, tierId: ids.get(step.code) ?? 0 });
     const byNumber = new Map<number, LadderTier>();
-    for (const { id, state } of (await this.store.versions(sql, scheme.id)).reverse()) {
-      if (state === 'draft' || id === versionId) continue;
+    for (const { id, published_at: publishedAt } of (await this.store.versions(sql, scheme.id)).reverse()) {
+      if (publishedAt === null || id === versionId) continue;
       for (const step of (await this.versionFacts(sql, scheme, id)).steps)
         byNumber.set(numbered(step).tierId, numbered(step));
     }
-    const current = (await this.versionFacts(sql, scheme, versionId)).steps.map(numbered);
+    const steps = versionId === null ? [] : (await this.versionFacts(sql, scheme, versionId)).steps;
+    const current = steps.map(numbered);
     for (const tier of current) byNumber.set(tier.tierId, tier);
     const table = { current, byNumber };
-    this.tables.set(versionId, table);
+    this.tables.set(key, table);
     return table;
   }
 
@@ -423,7 +431,7 @@ export class TieringRead {
       steps: this.compiler.tiers(scheme.kind, version.definition_json),
       deciding: this.compiler.decidingValues(scheme.kind, version.definition_json),
     };
-    if (version.state !== 'draft') this.versions.set(versionId, facts);
+    if (version.published_at !== null) this.versions.set(versionId, facts);
     return facts;
   }
 }

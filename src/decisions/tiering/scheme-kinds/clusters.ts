@@ -49,6 +49,9 @@ export const clusters: SchemeKind<ClusterDefinition, null> = {
 
   usesPrediction: () => true,
 
+  readsForecasts: ({ features }, catalogue) =>
+    features.some(({ field }) => catalogue.find(field)?.isPredicted === true),
+
   notReady: ({ model }) => (model ? null : '还没有聚类结果：先聚类，再发布'),
 };
 

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../../../test/db/test-
 import { createDecisions, type Decisions } from '../../../../test/factories/decisions.js';
 import { insertDrawnPeople } from '../../../../test/factories/drawn-people.js';
 import { insertMarks } from '../../../../test/factories/people.js';
+import { fittedToOf } from './clusters-definition.js';
 import type { MatrixDefinition } from './matrix-definition.js';
 
 const AS_OF = '2026-03-01';
@@ -44,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 
-type Kind = 'rule_ladder' | 'lifecycle' | 'matrix';
+type Kind = 'rule_ladder' | 'lifecycle' | 'matrix' | 'clusters';
 
 async function draft(code: string, kind: Kind, definition: unknown): Promise<void> {
   await decisions.schemes.applyDefinition({ code, name: `方案${code}`, kind, definition }, 'spec');
@@ -171,6 +172,52 @@ describe('a matrix', () => {
       { numRuns: 8, seed: 2 },
     );
   }, 60_000);
+});
+
+describe('a matrix over clusters', () => {
+  const features = [
+    { field: 'netAmountFen', transform: 'none' },
+    { field: 'orderCount', transform: 'none' },
+  ] as const;
+  const model = {
+    fittedTo: fittedToOf({ features: [...features], k: 2, seed: 1 }),
+    fittedOn: AS_OF,
+    people: PEOPLE,
+    sample: PEOPLE,
+    scaling: features.map(() => ({ mean: 0, deviation: 1, missing: 0 })),
+    centroids: [
+      [0, 0],
+      [500_000, 5],
+    ],
+    inertia: 1,
+    silhouette: 0.5,
+    stability: 1,
+    proposals: [],
+  };
+  const tiers = ['few', 'many'].map((code) => ({ code, name: code, description: '' }));
+
+  it('is predicted as they are, also through another matrix', async () => {
+    const definition = { features, k: 2, seed: 1, model, tiers };
+    await draft('groups', 'clusters', definition);
+    await publish('groups');
+    const isPredicted = async (code: string): Promise<boolean | undefined> => {
+      const scheme = await decisions.schemeStore.schemeByCode(test.database, code);
+      const ladder = await decisions.tiering.ladderOfVersion(
+        test.database,
+        scheme?.published_version_id ?? '',
+      );
+      return ladder?.isPredicted;
+    };
+    const cells = [{ code: 'x', name: '甲', pairs: [{ row: 'v1', column: 'many' }] }];
+    await draft('crossed', 'matrix', { ...care, columns: 'groups', cells });
+    await publish('crossed');
+    const outerCells = [{ code: 'x', name: '甲', pairs: [{ row: 'x', column: 'active' }] }];
+    await draft('twice', 'matrix', { ...care, rows: 'crossed', cells: outerCells });
+    await publish('twice');
+    expect(await isPredicted('care')).toBe(false);
+    expect(await isPredicted('crossed')).toBe(true);
+    expect(await isPredicted('twice')).toBe(true);
+  });
 });
 
 describe('a matrix is refused', () => {

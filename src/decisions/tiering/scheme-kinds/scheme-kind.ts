@@ -151,6 +151,8 @@ export interface SchemeKind<Definition = unknown, Fit = unknown> {
   hasMemory?(definition: Definition): boolean;
   /** True when a forecast decides: such tiers say whom to tell, never what somebody is given. */
   usesPrediction?(definition: Definition, catalogue: FieldCatalogue): boolean;
+  /** True when today's forecasts are read, of which there is no past; left out: as `usesPrediction`. */
+  readsForecasts?(definition: Definition, catalogue: FieldCatalogue): boolean;
   /** Codes of the schemes that must be placed first. */
   dependsOn?(definition: Definition): readonly string[];
   /**

@@ -222,6 +222,28 @@ describe('a weighted score', () => {
     expect(after).not.toEqual(fresh);
   });
 
+  it('with a margin never leaves less to whoever held more', async () => {
+    const tiers = ['a', 'b', 'c'].map((code) => ({ code, name: `等级${code}` }));
+    const features: ScoreFeature[] = [
+      { field: 'netAmountFen', weight: 1, scaling: 'standardise', missing: 0 },
+    ];
+    const held = await place({ features, hysteresisPercent: 50, cutPoints: [-0.6, 0], tiers });
+    const scores = scoresOf({ features, cutPoints: 'quantiles', tiers });
+    const after = await place({ features, hysteresisPercent: 50, cutPoints: [0.7, 1.4], tiers });
+    const order = 'abc';
+    expect(after).toEqual(
+      scores.map((score, person) => {
+        const before = order.indexOf(held[person] ?? '');
+        if (score >= 1.4 || (before === 2 && score >= 1.4 - 0.5)) return 'c';
+        return score >= 0.7 || (before >= 1 && score >= 0.7 - 0.5) ? 'b' : 'a';
+      }),
+    );
+    expect(
+      after.some((code, person) => code === 'b' && held[person] === 'c' && (scores[person] ?? 0) < 0.7),
+    ).toBe(true);
+    expect(await rerun()).toBe(0);
+  });
+
   it('shows where the points come from', async () => {
     await place({
       features: [

@@ -1,11 +1,11 @@
-import { sql, trusted, type SqlFragment } from '../../../platform/database/fragment.js';
+import { joined, sql, trusted, type SqlFragment } from '../../../platform/database/fragment.js';
 import type { Check, LeafCheck } from '../../conditions/check.js';
 import { formatValue } from '../../conditions/field-format.js';
 import { sourcesOf } from '../../conditions/field-sources.js';
 import { fieldValue } from '../../conditions/rule-compiler.js';
 import { doubleLiteral } from './linear-form.js';
 import { formatFigure, knownField } from './numeric-feature.js';
-import { heldCheck } from './held-check.js';
+import { heldAtLeastCheck } from './held-check.js';
 import type { CompileContext, Rung, SchemeKind } from './scheme-kind.js';
 import { validateScore, type ScoreDefinition, type ScoreFeature } from './score-definition.js';
 import { featurePoints, refuseConstantFeatures, scoreFit, scoreSql, type ScoreFit } from './score-fit.js';
@@ -13,7 +13,7 @@ import { featurePoints, refuseConstantFeatures, scoreFit, scoreSql, type ScoreFi
 /**
  * Weighted points of several figures, summed and cut into tiers: tier k from its cut on. With a margin (percent of
  * the scores' standard deviation, as the zero of a score says nothing) whoever holds a tier keeps it until the
- * score is lower than its cut by more than the margin.
+ * score is lower than its cut by more than the margin, and then has the margin of the next lower one.
  */
 export const score: SchemeKind<ScoreDefinition, ScoreFit> = {
   validate: validateScore,
@@ -32,9 +32,11 @@ export const score: SchemeKind<ScoreDefinition, ScoreFit> = {
     );
     return {
       rungs: definition.tiers
-        .map((tier, level) =>
-          rungOf(tier, value, level === 0 ? undefined : (cuts[level - 1] ?? null), margin, context, features),
-        )
+        .map((tier, level) => {
+          const cut = level === 0 ? undefined : (cuts[level - 1] ?? null);
+          const holders = heldAtLeastCheck(context, tier, definition.tiers.slice(level + 1));
+          return rungOf(tier.code, { value, cut, margin, holders, features });
+        })
         .reverse(),
       deciding: [
         value,
@@ -99,7 +101,7 @@ function tierOf(
     ELSE ${tierOf(value, cuts.slice(0, middle - 1), ids.slice(0, middle))} END`;
 }
 
-/** The highest tier that is reached, or held and not yet lost. */
+/** The highest tier that is reached, or held (it or a higher one) and not yet lost: holding more never leaves less. */
 function keptTier(
   value: SqlFragment,
   cuts: readonly (number | null)[],
@@ -110,34 +112,31 @@ function keptTier(
   return ids.reduce((lower, id, level) => {
     const cut = cuts[level - 1] ?? null;
     if (cut === null) return lower;
-    const keeps = sql`(${held} <=> ${id} AND ${reaches(value, cut - margin)})`;
+    const keeps = sql`(${held} IS NOT NULL AND ${held} IN (${joined(ids.slice(level), ', ')}) AND ${reaches(value, cut - margin)})`;
     return sql`CASE WHEN ${reaches(value, cut)} OR ${keeps} THEN ${id} ELSE ${lower} END`;
   });
 }
 
-/** `cut`: undefined for the lowest tier, null for one that nobody reaches. */
-function rungOf(
-  tier: { code: string; name: string },
-  value: SqlFragment,
-  cut: number | null | undefined,
-  margin: number,
-  context: CompileContext,
-  features: readonly LeafCheck[],
-): Rung {
-  if (cut === undefined) return { code: tier.code, check: null };
+interface RungParts {
+  value: SqlFragment;
+  /** Undefined for the lowest tier, null for one that nobody reaches. */
+  cut: number | null | undefined;
+  margin: number;
+  holders: LeafCheck;
+  features: readonly LeafCheck[];
+}
+
+function rungOf(code: string, { value, cut, margin, holders, features }: RungParts): Rung {
+  if (cut === undefined) return { code, check: null };
   const check: Check = {
     kind: 'group',
     combinator: 'and',
     isNot: false,
     parts: [scoreLeaf(value, cut), ...features],
   };
-  if (margin === 0 || cut === null) return { code: tier.code, check };
-  const parts = [heldCheck(context, tier), scoreLeaf(value, cut - margin)];
-  return {
-    code: tier.code,
-    check,
-    keep: { check: { kind: 'group', combinator: 'and', isNot: false, parts } },
-  };
+  if (margin === 0 || cut === null) return { code, check };
+  const parts = [holders, scoreLeaf(value, cut - margin)];
+  return { code, check, keep: { check: { kind: 'group', combinator: 'and', isNot: false, parts } } };
 }
 
 function scoreLeaf(value: SqlFragment, cut: number | null): LeafCheck {
