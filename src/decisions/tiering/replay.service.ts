@@ -188,7 +188,9 @@ export class ReplayService {
     row: SchemeRow,
     asOf: BusinessDate,
   ): Promise<{ version: VersionRow; isLater: boolean }> {
-    const published = (await this.store.versions(db, row.id)).filter(({ effective_on: on }) => on !== null);
+    const published = (await this.store.versions(db, row.id)).filter(
+      ({ published_at: publishedAt }) => publishedAt !== null,
+    );
     const inForce = published.find(
       ({ effective_on: on, season_until: until }) =>
         on !== null && on <= asOf && (until === null || until >= asOf),

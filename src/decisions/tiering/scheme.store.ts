@@ -6,8 +6,9 @@ import type { SchemeDefinition, SchemeKindName } from './scheme-definition.js';
 import type { PublishedVersion } from './scheme-order.js';
 import type { ExistingMembers, FitRow, SchemeRow, VersionRow } from './tiering.rows.js';
 
-const SCHEME =
-  's.id, s.code, s.name, s.kind, s.slot, s.published_version_id, s.placed_version_id, s.retired_at';
+const SCHEME = `s.id, s.code, s.name, s.kind, s.slot, s.published_version_id, s.placed_version_id, s.retired_at,
+  (SELECT MAX(n.id) FROM scheme_version n WHERE n.scheme_id = s.id AND n.published_at IS NOT NULL)
+    AS newest_version_id`;
 const VERSION = `v.id, v.scheme_id, v.version_no, v.state, v.definition_json, v.existing_members, v.effective_on,
   v.created_by, v.created_at, v.published_by, v.published_at, v.season_until, v.approved_by, v.approved_at,
   v.rejected_by, v.rejected_reason, v.simulation_json IS NOT NULL AS is_simulated`;

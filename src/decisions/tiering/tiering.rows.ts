@@ -10,6 +10,8 @@ export interface SchemeRow {
   slot: number | null;
   published_version_id: string | null;
   placed_version_id: string | null;
+  /** The one published last, be it in force, to come or over. */
+  newest_version_id: string | null;
   /** Stopped for good; its history stays. */
   retired_at: Date | null;
 }

@@ -159,6 +159,22 @@ describe('a season', () => {
     expect(await states()).toEqual(before);
   });
 
+  it('keeps the names of tiers of its own in the history', async () => {
+    await publish(500);
+    await decisions.tiering.changesOfScheme(test.database, 'level', { limit: 1 });
+    const festival = { code: 'party', name: '年货节贵宾', rule: ladder(900).tiers[1]?.rule ?? null };
+    const definition = { tiers: [...ladder(500).tiers, festival] };
+    await decisions.schemes.saveDraft('level', definition, '小周');
+    const { runId } = await decisions.schemes.publishDraft('level', {
+      author: '小周',
+      seasonUntil: '2026-03-07',
+    });
+    await decisions.runs.runToEnd(runId ?? '');
+    await night('2026-03-08');
+    const [last] = await decisions.tiering.changesOfScheme(test.database, 'level', { limit: 1 });
+    expect(last).toMatchObject({ fromTier: '年货节贵宾', toTier: '金卡', causeLabel: '活动期' });
+  });
+
   it('is refused where nothing could come back', async () => {
     await draft(500);
     await expect(
@@ -323,13 +339,58 @@ describe('a retired scheme', () => {
     expect(await test.database.row('SELECT COUNT(*) AS changes FROM tier_change c')).toEqual({
       changes: PEOPLE,
     });
-    expect(await decisions.tiering.changesOfScheme(test.database, 'level', { limit: 1 })).toHaveLength(1);
+    const [last] = await decisions.tiering.changesOfScheme(test.database, 'level', { limit: 1 });
+    expect(last).toMatchObject({ fromTier: null, toTier: '金卡' });
     expect(await states()).toEqual(['1 retired']);
     const closed = { code: 'tiering.scheme-retired' };
     await expect(draft(300)).rejects.toMatchObject(closed);
     await expect(decisions.schemes.rollback('level', 1, '小周')).rejects.toMatchObject(closed);
     await expect(decisions.retirement.retire('level', '小周')).rejects.toMatchObject(closed);
     await decisions.nightly.run({ cause: 'nightly', requestedBy: null });
+  });
+
+  it('can be no source of a matrix, and one that is a source is kept', async () => {
+    await publish(500);
+    await draft(300, '小周', 'other');
+    await decisions.schemes.publishDraft('other', { author: '小周' });
+    const matrix = (rows: string, columns: string): Promise<unknown> =>
+      decisions.schemes.applyDefinition(
+        {
+          code: 'grid',
+          name: '矩阵',
+          kind: 'matrix',
+          definition: {
+            rows,
+            columns,
+            cells: [{ code: 'best', name: '双高', pairs: [{ row: 'v1', column: 'v1' }] }],
+            rest: { code: 'rest', name: '其余' },
+          },
+        },
+        '小周',
+      );
+    await matrix('level', 'other');
+    await decisions.retirement.retire('other', '小周');
+    await clear();
+    await expect(matrix('level', 'other')).rejects.toMatchObject({
+      code: 'tiering.source-retired',
+      status: 422,
+    });
+    await expect(matrix('level', 'nope')).rejects.toMatchObject({ code: 'tiering.source-unknown' });
+    const before = await states();
+    await expect(decisions.schemes.publishDraft('grid', { author: '小周' })).rejects.toMatchObject({
+      code: 'tiering.source-retired',
+    });
+    await expect(decisions.simulation.simulateDraft('grid')).rejects.toMatchObject({ status: 422 });
+    expect((await decisions.schemes.requireScheme('grid')).slot).toBeNull();
+    await draft(700, '小周', 'third');
+    await decisions.schemes.publishDraft('third', { author: '小周' });
+    await matrix('level', 'third');
+    await decisions.schemes.publishDraft('grid', { author: '小周' });
+    await expect(decisions.retirement.retire('third', '小周')).rejects.toMatchObject({
+      code: 'tiering.scheme-in-use',
+      message: '「会员等级」正在被分层方案「矩阵」使用，请先停用它们',
+    });
+    expect(await states()).toEqual(before);
   });
 
   it('leaves its slot clean for the next one', async () => {
