@@ -49,6 +49,9 @@ export interface SegmentSnapshot {
   count: number;
   takenAt: string;
   takenBy: string;
+  businessDate: string;
+  /** A long list is written piece by piece; only a ready one can be exported. */
+  state: 'freezing' | 'ready';
 }
 
 // ---- tags
@@ -77,17 +80,31 @@ export interface TagInput {
 export interface TagChange {
   added: number;
   removed: number;
-  unchanged?: number;
+  unchanged: number;
   /** Ids that belong to nobody. */
   unknown: string[];
+  /** Ids that belong to several people in different channels; nobody was changed for them. */
+  ambiguous: string[];
 }
 export interface TagMemberRow {
   memberId: string;
   displayName: string;
   phoneMasked: string;
   source: string;
+  author: string;
   taggedAt: string;
   expiresOn: string | null;
+}
+export interface TagHistoryRow {
+  id: string;
+  tagId: string;
+  tagName: string;
+  memberId: string;
+  actionLabel: string;
+  source: string;
+  author: string;
+  expiresOn: string | null;
+  recordedAt: string;
 }
 export interface MemberTag {
   tagId: string;

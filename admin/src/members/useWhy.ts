@@ -40,7 +40,7 @@ export function useHeldOverride(memberId: string, schemeCode: string, isEnabled:
       for (let page = 0; page < mostPages; page += 1) {
         const found: Page<OverrideRow> = await api.get<Page<OverrideRow>>(
           `/schemes/${schemeCode}/overrides`,
-          { limit: 100, cursor, memberId },
+          { limit: 100, cursor },
           signal,
         );
         const held = found.items.find((row) => row.memberId === memberId && row.endedAt === null);

@@ -1,7 +1,7 @@
 import { Select, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ConditionField } from '../api/types.js';
+import type { ConditionField, TierCount } from '../api/types.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
 import { isDescribable } from './field-value.js';
 import { PortraitCard } from './PortraitCard.js';
@@ -12,12 +12,23 @@ import styles from './quality.module.css';
 const mostFields = 4;
 const firstFields = ['netAmount365Fen', 'orderCount365', 'netAmount365', 'orders365'];
 
+interface Props {
+  schemeCode: string;
+  tiers: Pick<TierCount, 'code' | 'level'>[];
+  fields: ConditionField[];
+}
+
 /** 分层画像: what sets the tiers apart, in fields of one's choice. */
-export function PortraitSection({ schemeCode, fields }: { schemeCode: string; fields: ConditionField[] }) {
+export function PortraitSection({ schemeCode, tiers, fields }: Props) {
   const { t } = useTranslation();
   const choices = fields.filter(isDescribable);
   const [chosen, setChosen] = useState<string[]>(() => firstOf(choices));
   const portraits = usePortraits(schemeCode, chosen);
+  const levelOf = new Map(tiers.map((tier) => [tier.code, tier.level]));
+  const highToLow = portraits.data && {
+    ...portraits.data,
+    tiers: [...portraits.data.tiers].sort((a, b) => (levelOf.get(b.code) ?? 0) - (levelOf.get(a.code) ?? 0)),
+  };
   return (
     <section data-testid="portraits">
       <div className={styles.toolbar}>
@@ -46,14 +57,14 @@ export function PortraitSection({ schemeCode, fields }: { schemeCode: string; fi
       )}
       {portraits.isLoading && <Skeleton active paragraph={{ rows: 6 }} />}
       {portraits.data && <SampleNote of={portraits.data} />}
-      {portraits.data && (
+      {highToLow && (
         <div className={styles.two} aria-busy={portraits.isPlaceholderData}>
           {chosen.map((code) => (
             <PortraitCard
               key={code}
               code={code}
               field={fields.find((field) => field.code === code)}
-              portraits={portraits.data}
+              portraits={highToLow}
             />
           ))}
         </div>

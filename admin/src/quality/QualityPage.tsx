@@ -102,7 +102,7 @@ function SchemeBoard({ scheme }: { scheme: SchemeRow }) {
       )}
       {fields.data && (
         <>
-          <PortraitSection schemeCode={scheme.code} fields={fields.data} />
+          <PortraitSection schemeCode={scheme.code} tiers={scheme.tiers} fields={fields.data} />
           <CorrelationSection schemeCode={scheme.code} tiers={scheme.tiers} fields={fields.data} />
         </>
       )}

@@ -12,11 +12,17 @@ import { usePreview } from './useSegments.js';
 import styles from './segments.module.css';
 
 /** How many people a definition picks, whom of them can be reached and who they are, all from one look at the data. */
-export function PreviewPanel({ definition }: { definition: SegmentDefinition | null }) {
+export function PreviewPanel({
+  definition,
+  ownCode,
+}: {
+  definition: SegmentDefinition | null;
+  ownCode: string | undefined;
+}) {
   const { t } = useTranslation();
   const key = JSON.stringify(definition);
   const [exactFor, setExactFor] = useState<string | null>(null);
-  const { preview, isCounting } = usePreview(definition, exactFor === key);
+  const { preview, isCounting } = usePreview(definition, exactFor === key, ownCode);
   const data = preview.data;
   if (definition === null || (!data && !preview.isError && !isCounting))
     return (

@@ -109,7 +109,10 @@ function LoadedEditor({ stored, isNew }: { stored: SegmentRow | undefined; isNew
           ownCode={isNew ? undefined : stored?.code}
           problem={problem}
         />
-        <PreviewPanel definition={problem === null ? definitionOf(form.draft) : null} />
+        <PreviewPanel
+          definition={problem === null ? definitionOf(form.draft) : null}
+          ownCode={isNew ? undefined : stored?.code}
+        />
       </div>
       {!isNew && stored && <SegmentHistory code={stored.code} />}
     </>

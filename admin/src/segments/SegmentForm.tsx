@@ -29,6 +29,8 @@ interface Props {
 export function SegmentForm({ value, onChange, ownCode, problem }: Props) {
   const { t } = useTranslation();
   const set = (changes: Partial<SegmentFormValue>) => onChange({ ...value, ...changes });
+  // The list of a stored static segment never changes, so neither do the conditions that made it.
+  const isFixed = ownCode !== undefined && value.kind === 'static';
   const setDraft = (changes: Partial<SegmentDraft>) => set({ draft: { ...value.draft, ...changes } });
   return (
     <Card data-testid="segment-form">
@@ -37,7 +39,7 @@ export function SegmentForm({ value, onChange, ownCode, problem }: Props) {
         <Input
           aria-label={t('segments.name')}
           data-testid="segment-name"
-          maxLength={60}
+          maxLength={30}
           style={{ maxWidth: 420 }}
           placeholder={t('segments.namePlaceholder')}
           value={value.name}
@@ -47,21 +49,26 @@ export function SegmentForm({ value, onChange, ownCode, problem }: Props) {
         <div>
           <Radio.Group
             style={{ lineHeight: '32px' }}
+            disabled={ownCode !== undefined}
             value={value.kind}
             onChange={(event) => set({ kind: event.target.value === 'static' ? 'static' : 'dynamic' })}
           >
             <Radio value="dynamic">{t('segments.kinds.dynamic')}</Radio>
             <Radio value="static">{t('segments.kinds.static')}</Radio>
           </Radio.Group>
-          <div className={styles.hint}>{t(`segments.kindHint.${value.kind}`)}</div>
+          <div className={styles.hint}>
+            {t(isFixed ? 'segments.listFixed' : `segments.kindHint.${value.kind}`)}
+          </div>
         </div>
         <span className={styles.label}>{t('segments.conditions')}</span>
-        <div className={styles.rule}>
+        <div className={styles.rule} inert={isFixed}>
           <Conditions draft={value.draft} onChange={setDraft} />
           {problem && <div className={styles.hint}>{t(`segments.problems.${problem}`)}</div>}
         </div>
         <span className={styles.label}>{t('segments.combine')}</span>
-        <Combine draft={value.draft} onChange={setDraft} ownCode={ownCode} />
+        <div inert={isFixed}>
+          <Combine draft={value.draft} onChange={setDraft} ownCode={ownCode} />
+        </div>
         <span className={styles.label}>{t('segments.remark')}</span>
         <Input.TextArea
           aria-label={t('segments.remark')}

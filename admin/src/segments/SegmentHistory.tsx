@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { adminBase } from '../api/http.js';
 import type { MemberBrief, SegmentSnapshot } from '../api/types-people.js';
 import { notifier } from '../app/notifier.js';
+import { StatusTag } from '../display/StatusTag.js';
 import { formatYuan } from '../format/money.js';
 import { formatDate, formatMoment } from '../format/moment.js';
 import { formatCount } from '../format/number.js';
@@ -105,6 +106,7 @@ function Snapshots({ code }: { code: string }) {
       unit={t('words.rows')}
       path={`/segments/${code}/snapshots`}
       isEmbedded
+      refetchInterval={5_000}
       rowKey={(row) => row.id}
       empty={t('segments.noSnapshots')}
       columns={[
@@ -129,15 +131,26 @@ function Snapshots({ code }: { code: string }) {
             </Typography.Text>
           ),
         },
+        {
+          key: 'asOf',
+          title: t('segments.asOf'),
+          render: (row) => <span className="num">{row.businessDate}</span>,
+        },
         { key: 'by', title: t('segments.takenBy'), render: (row) => row.takenBy },
         {
           key: 'export',
           title: t('table.actions'),
-          render: (row) => (
-            <a href={`${adminBase}/segments/${code}/export?snapshot=${encodeURIComponent(row.id)}`} download>
-              {t('table.export')}
-            </a>
-          ),
+          render: (row) =>
+            row.state === 'ready' ? (
+              <a
+                href={`${adminBase}/segments/${code}/export?snapshot=${encodeURIComponent(row.id)}`}
+                download
+              >
+                {t('table.export')}
+              </a>
+            ) : (
+              <StatusTag tone="working">{t('segments.freezing')}</StatusTag>
+            ),
         },
       ]}
     />

@@ -52,9 +52,13 @@ export function useSettled<T>(value: T, delayMs = pauseMs): T {
 
 /**
  * Count, reach and first members of a definition while it is edited. Large sets are estimated unless `isExact`.
- * Null: there is nothing to count yet.
+ * Null: there is nothing to count yet. `ownCode`: the segment being edited, which cannot contain itself.
  */
-export function usePreview(definition: SegmentDefinition | null, isExact: boolean) {
+export function usePreview(
+  definition: SegmentDefinition | null,
+  isExact: boolean,
+  ownCode: string | undefined,
+) {
   const key = useSettled(definition === null ? null : JSON.stringify(definition));
   const preview = useQuery({
     queryKey: ['segment-preview', key, isExact],
@@ -62,6 +66,7 @@ export function usePreview(definition: SegmentDefinition | null, isExact: boolea
       api.post<SegmentPreview>('/segments/preview', {
         definition: JSON.parse(key ?? 'null') as SegmentDefinition,
         ...(isExact ? { exact: true } : {}),
+        ...(ownCode === undefined ? {} : { code: ownCode }),
       }),
     enabled: key !== null,
     placeholderData: keepPreviousData,

@@ -8,7 +8,7 @@ import { problemText } from '../app/problem-text.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
 import { emptyRule } from '../segments/definition.js';
 import { countLeaves, hasUnfinished } from '../tiering/rule-shape.js';
-import { useConditionFields } from '../tiering/useScheme.js';
+import { useSegmentFields } from '../segments/useSegments.js';
 import { useSaveTag } from './useTags.js';
 import styles from './tags.module.css';
 
@@ -18,7 +18,7 @@ const RuleBuilder = lazy(async () => ({ default: (await import('../tiering/RuleB
 export function TagDrawer({ tag, onClose }: { tag: TagRow | undefined; onClose: () => void }) {
   const { t } = useTranslation();
   const save = useSaveTag(tag?.id);
-  const fields = useConditionFields();
+  const fields = useSegmentFields();
   const [name, setName] = useState(tag?.name ?? '');
   const [group, setGroup] = useState(tag?.group ?? '');
   const [kind, setKind] = useState<TagRow['kind']>(tag?.kind ?? 'manual');
@@ -123,7 +123,7 @@ export function TagDrawer({ tag, onClose }: { tag: TagRow | undefined; onClose: 
 
 function TagRule({ rule, onChange }: { rule: RuleGroup; onChange: (rule: RuleGroup) => void }) {
   const { t } = useTranslation();
-  const fields = useConditionFields();
+  const fields = useSegmentFields();
   if (fields.isError)
     return (
       <ErrorNotice error={fields.error} what={t('tiering.fields')} onRetry={() => void fields.refetch()} />

@@ -1,9 +1,9 @@
 import { ReloadOutlined, UserAddOutlined, UserDeleteOutlined } from '@ant-design/icons';
-import { Button, Skeleton } from 'antd';
+import { Button, Skeleton, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import type { TagMemberRow, TagRow } from '../api/types-people.js';
+import type { TagHistoryRow, TagMemberRow, TagRow } from '../api/types-people.js';
 import { notifier } from '../app/notifier.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
 import { PageHeader } from '../display/PageHeader.js';
@@ -70,7 +70,14 @@ function LoadedTag({ tag }: { tag: TagRow }) {
                 loading={refresh.isPending}
                 onClick={() =>
                   refresh.mutate(tag.id, {
-                    onSuccess: () => notifier.success(t('tags.refreshed', { name: tag.name })),
+                    onSuccess: ({ added, removed }) =>
+                      notifier.success(
+                        t('tags.refreshed', {
+                          name: tag.name,
+                          added: formatCount(added),
+                          removed: formatCount(removed),
+                        }),
+                      ),
                   })
                 }
                 data-testid="tag-refresh"
@@ -81,41 +88,103 @@ function LoadedTag({ tag }: { tag: TagRow }) {
           </>
         }
       />
-      <QueryTable<TagMemberRow>
-        id="tag-members"
-        what={t('tags.members')}
-        unit={t('words.people')}
-        path={`/tags/${tag.id}/members`}
-        exportPath={`/tags/${tag.id}/members`}
-        rowKey={(row) => row.memberId}
-        empty={canBeGiven ? t('tags.noMembers') : t('tags.noMembersByRule')}
-        columns={[
+      <Tabs
+        destroyOnHidden
+        items={[
           {
-            key: 'name',
-            title: t('members.name'),
-            render: (row) => <Link to={`/members/${row.memberId}`}>{row.displayName}</Link>,
-          },
-          {
-            key: 'phone',
-            title: t('members.phone'),
-            render: (row) => <span className="num">{row.phoneMasked || '—'}</span>,
-          },
-          { key: 'source', title: t('tags.source'), render: (row) => row.source || '—' },
-          {
-            key: 'taggedAt',
-            title: t('tags.taggedAt'),
-            render: (row) => <span className="num">{formatMoment(row.taggedAt)}</span>,
-          },
-          {
-            key: 'expiresOn',
-            title: t('tags.expiresOn'),
-            render: (row) => (
-              <span className="num">{row.expiresOn ? formatDate(row.expiresOn) : t('tags.forever')}</span>
+            key: 'members',
+            label: t('tags.members'),
+            children: (
+              <TagMembers tag={tag} empty={canBeGiven ? t('tags.noMembers') : t('tags.noMembersByRule')} />
             ),
+          },
+          {
+            key: 'history',
+            label: <span data-testid="tab-tag-history">{t('tags.history')}</span>,
+            children: <TagHistory tagId={tag.id} />,
           },
         ]}
       />
       {batch && <BatchTagDialog tag={tag} isRemoval={batch === 'remove'} onClose={() => setBatch(null)} />}
     </>
+  );
+}
+
+function TagMembers({ tag, empty }: { tag: TagRow; empty: string }) {
+  const { t } = useTranslation();
+  return (
+    <QueryTable<TagMemberRow>
+      id="tag-members"
+      what={t('tags.members')}
+      unit={t('words.people')}
+      path={`/tags/${tag.id}/members`}
+      exportPath={`/tags/${tag.id}/members`}
+      rowKey={(row) => row.memberId}
+      isEmbedded
+      empty={empty}
+      columns={[
+        {
+          key: 'name',
+          title: t('members.name'),
+          render: (row) => <Link to={`/members/${row.memberId}`}>{row.displayName}</Link>,
+        },
+        {
+          key: 'phone',
+          title: t('members.phone'),
+          render: (row) => <span className="num">{row.phoneMasked || '—'}</span>,
+        },
+        { key: 'source', title: t('tags.source'), render: (row) => row.source || '—' },
+        { key: 'author', title: t('tags.author'), render: (row) => row.author || '—' },
+        {
+          key: 'taggedAt',
+          title: t('tags.taggedAt'),
+          render: (row) => <span className="num">{formatMoment(row.taggedAt)}</span>,
+        },
+        {
+          key: 'expiresOn',
+          title: t('tags.expiresOn'),
+          render: (row) => (
+            <span className="num">{row.expiresOn ? formatDate(row.expiresOn) : t('tags.forever')}</span>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function TagHistory({ tagId }: { tagId: string }) {
+  const { t } = useTranslation();
+  return (
+    <QueryTable<TagHistoryRow>
+      id="tag-history"
+      what={t('tags.history')}
+      unit={t('words.rows')}
+      path={`/tags/${tagId}/history`}
+      isEmbedded
+      rowKey={(row) => row.id}
+      empty={t('tags.noHistory')}
+      columns={[
+        {
+          key: 'at',
+          title: t('tags.taggedAt'),
+          render: (row) => <span className="num">{formatMoment(row.recordedAt)}</span>,
+        },
+        {
+          key: 'member',
+          title: t('tags.memberId'),
+          render: (row) => <Link to={`/members/${row.memberId}`}>{row.memberId}</Link>,
+        },
+        { key: 'action', title: t('tags.action'), render: (row) => row.actionLabel },
+        { key: 'source', title: t('tags.source'), render: (row) => row.source || '—' },
+        { key: 'author', title: t('tags.author'), render: (row) => row.author || '—' },
+        {
+          key: 'expiresOn',
+          title: t('tags.expiresOn'),
+          render: (row) => (
+            <span className="num">{row.expiresOn ? formatDate(row.expiresOn) : t('tags.forever')}</span>
+          ),
+        },
+      ]}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { Typography } from 'antd';
+import { Alert, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatCount } from '../format/number.js';
 import styles from './tags.module.css';
@@ -7,14 +7,14 @@ import styles from './tags.module.css';
 const shown = 200;
 
 interface Props {
-  result: { added: number; removed: number; unchanged: number; unknown: string[] };
+  result: { added: number; removed: number; unchanged: number; unknown: string[]; ambiguous: string[] };
   isRemoval: boolean;
 }
 
 /** What a batch did: how many it changed, how many were so already, and which ids belong to nobody. */
 export function TagResult({ result, isRemoval }: Props) {
   const { t } = useTranslation();
-  const { unknown } = result;
+  const { unknown, ambiguous } = result;
   const figures = [
     {
       key: 'changed',
@@ -40,6 +40,16 @@ export function TagResult({ result, isRemoval }: Props) {
           </div>
         ))}
       </div>
+      {ambiguous.length > 0 && (
+        <Alert
+          style={{ marginTop: 12 }}
+          type="warning"
+          showIcon
+          title={t('tags.ambiguous', { count: formatCount(ambiguous.length) })}
+          description={ambiguous.slice(0, shown).join(', ')}
+          data-testid="batch-ambiguous"
+        />
+      )}
       {unknown.length > 0 && (
         <>
           <div className={styles.unknown}>{unknown.slice(0, shown).join(', ')}</div>

@@ -153,7 +153,14 @@ function Actions({ row, onEdit }: { row: TagRow; onEdit: () => void }) {
           loading={refresh.isPending}
           onClick={() =>
             refresh.mutate(row.id, {
-              onSuccess: () => notifier.success(t('tags.refreshed', { name: row.name })),
+              onSuccess: ({ added, removed }) =>
+                notifier.success(
+                  t('tags.refreshed', {
+                    name: row.name,
+                    added: formatCount(added),
+                    removed: formatCount(removed),
+                  }),
+                ),
             })
           }
         >

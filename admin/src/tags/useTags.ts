@@ -69,7 +69,7 @@ export function useArchiveTag() {
 export function useRefreshTag() {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (tagId: string) => api.post(`/tags/${tagId}/refresh`),
+    mutationFn: (tagId: string) => api.post<Pick<TagChange, 'added' | 'removed'>>(`/tags/${tagId}/refresh`),
     onSuccess: refresh,
   });
 }
@@ -82,16 +82,25 @@ export interface TagAssignment {
   expiresOn: string | null;
 }
 
+/** An id of ours, as the server takes it. */
+const ownId = /^[1-9]\d{0,18}$/;
+/** The longest id that a channel gives. */
+const longestId = 128;
+
 /** Gives tags to many people or takes them away, some thousand at a time; answers what happened in all. */
 export function useAssignTags(onProgress?: (share: number) => void) {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: async ({ tagIds, ids, idKind, isRemoval, expiresOn }: TagAssignment) => {
-      const sum = { added: 0, removed: 0, unchanged: 0, unknown: new Set<string>() };
+      const isId = (id: string) => (idKind === 'memberIds' ? ownId.test(id) : id.length <= longestId);
+      const known = ids.filter(isId);
+      const sum = { added: 0, removed: 0, unchanged: 0 };
+      const unknown = new Set(ids.filter((id) => !isId(id)));
+      const ambiguous = new Set<string>();
       let done = 0;
       for (const tagId of tagIds) {
-        for (let from = 0; from < ids.length; from += chunkSize) {
-          const chunk = ids.slice(from, from + chunkSize);
+        for (let from = 0; from < known.length; from += chunkSize) {
+          const chunk = known.slice(from, from + chunkSize);
           const change = await api.post<TagChange>(`/tags/${tagId}/members`, {
             [idKind]: chunk,
             ...(isRemoval ? { remove: true } : {}),
@@ -99,14 +108,14 @@ export function useAssignTags(onProgress?: (share: number) => void) {
           });
           sum.added += change.added;
           sum.removed += change.removed;
-          sum.unchanged +=
-            change.unchanged ?? chunk.length - change.added - change.removed - change.unknown.length;
-          for (const id of change.unknown) sum.unknown.add(id);
+          sum.unchanged += change.unchanged;
+          for (const id of change.unknown) unknown.add(id);
+          for (const id of change.ambiguous) ambiguous.add(id);
           done += chunk.length;
-          onProgress?.(done / (ids.length * tagIds.length));
+          onProgress?.(done / (known.length * tagIds.length));
         }
       }
-      return { ...sum, unknown: [...sum.unknown] };
+      return { ...sum, unknown: [...unknown], ambiguous: [...ambiguous] };
     },
     onSettled: refresh,
     meta: { isSilent: true },

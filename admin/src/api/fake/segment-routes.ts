@@ -141,6 +141,8 @@ export const segmentRoutes: FakeRoute[] = [
         count: ids.length,
         takenAt: momentNow(),
         takenBy: '管理员',
+        businessDate: state.businessDate,
+        state: 'ready' as const,
       };
       peopleState.snapshots.set(code, [snapshot, ...held]);
       return snapshot;

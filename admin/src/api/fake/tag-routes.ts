@@ -31,6 +31,7 @@ function give(tag: TagRow, person: SamplePerson, source: string, expiresOn: stri
     displayName,
     phoneMasked,
     source,
+    author: '管理员',
     taggedAt: momentNow(),
     expiresOn,
   });
@@ -43,7 +44,7 @@ function personOfId(id: string): SamplePerson | undefined {
 
 function change(tag: TagRow, body: Record<string, unknown>) {
   const ids = (body['memberIds'] ?? body['customerIds'] ?? []) as string[];
-  const result = { added: 0, removed: 0, unchanged: 0, unknown: [] as string[] };
+  const result = { added: 0, removed: 0, unchanged: 0, unknown: [] as string[], ambiguous: [] as string[] };
   for (const id of ids) {
     const person = personOfId(id);
     if (!person) result.unknown.push(id);
@@ -59,12 +60,14 @@ function change(tag: TagRow, body: Record<string, unknown>) {
   return result;
 }
 
-function refresh(tag: TagRow): void {
+function refresh(tag: TagRow) {
+  const before = heldBy(tag.id).size;
   heldBy(tag.id).clear();
   const { rule } = tag;
-  if (!rule) return;
+  if (!rule) return { added: 0, removed: before };
   for (const person of state.people) if (isRuleMet(rule, person)) give(tag, person, '条件', null);
   tag.refreshedAt = momentNow();
+  return { added: Math.max(0, heldBy(tag.id).size - before), removed: 0 };
 }
 
 function put(tag: TagRow, body: Record<string, unknown>): TagRow {
@@ -125,6 +128,7 @@ export const tagRoutes: FakeRoute[] = [
     /^\/tags\/(\w+)\/members$/,
     ({ params, query }) => pageOf([...heldBy(params[0] ?? '').values()], query),
   ],
+  ['GET', /^\/tags\/\w+\/history$/, ({ query }) => pageOf([], query)],
   [
     'GET',
     /^\/members\/(\w+)\/tags$/,

@@ -27,6 +27,8 @@ export const segments: Wording<typeof source.segments> = {
     dynamic: 'Computed anew each time it is used: people come and go.',
     static: 'The list is fixed when you save and does not change.',
   },
+  listFixed:
+    'The list was fixed when saved and its conditions stay as they are; copy the segment to change them.',
   state: 'State',
   states: { active: 'In use', archived: 'Archived' },
   people: 'People',
@@ -80,6 +82,8 @@ export const segments: Wording<typeof source.segments> = {
   noSnapshots: 'No snapshots yet. “Freeze” keeps the list of this moment.',
   takenAt: 'Frozen at',
   takenBy: 'Frozen by',
+  asOf: 'Business date',
+  freezing: 'Being written',
   hash: 'Checksum',
   hashBasis: 'Checksum of the ids of all people on the list: equal checksums mean equal lists.',
 };

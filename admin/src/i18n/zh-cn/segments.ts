@@ -24,6 +24,7 @@ export const segments = {
     dynamic: '每次使用时按条件重新计算，人会进也会出。',
     static: '保存时按条件定下名单，以后不再变化。',
   },
+  listFixed: '名单在保存时已定，条件不能再改；要换条件，回到列表点“复制”。',
   state: '状态',
   states: { active: '使用中', archived: '已归档' },
   people: '人数',
@@ -75,6 +76,8 @@ export const segments = {
   noSnapshots: '还没有快照。点右上角“冻结快照”留下此刻的名单。',
   takenAt: '冻结时间',
   takenBy: '冻结人',
+  asOf: '业务日',
+  freezing: '正在写入',
   hash: '校验码',
   hashBasis: '名单里全部人员编号的校验码；两份快照校验码相同，名单就完全相同。',
 };
