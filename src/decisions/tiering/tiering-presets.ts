@@ -5,7 +5,7 @@ import type { LadderDefinition } from './scheme-definition.js';
 import { lifecycleByDays, rfmEightGroups } from './scheme-presets.js';
 import { SchemeService, type SchemeInput } from './scheme.service.js';
 import { SchemeStore } from './scheme.store.js';
-import type { ExistingMembers } from './tiering.rows.js';
+import type { ExistingMembers, SchemeRow } from './tiering.rows.js';
 
 function spentInYear(fen: number, orders?: number): RuleGroup {
   const rules: RuleGroup['rules'] = [{ field: 'netAmountFen365', operator: '>=', value: fen }];
@@ -43,7 +43,7 @@ export class TieringPresets {
 
   /**
    * Drafts and publishes each preset whose scheme has no published version; schemes that were published
-   * before, in whatever version, are left alone. One run places everybody, at once or, with `isRunLater`,
+   * before, wait for approval or were retired are left alone. One run places everybody, at once or, with `isRunLater`,
    * when somebody asks for it. Best called when the people of a first import are there, so that they count
    * as 存量会员. Returns the run's id, if any.
    */
@@ -54,10 +54,20 @@ export class TieringPresets {
     const codes: string[] = [];
     for (const preset of presetSchemes) {
       const known = await this.store.schemeByCode(this.database, preset.code);
-      if (known && known.published_version_id !== null) continue;
+      if (known && (await this.isSettled(known))) continue;
       await this.schemes.applyDefinition(preset, author);
       codes.push(preset.code);
     }
     return this.schemes.publishDrafts(codes, { author, ...options });
+  }
+
+  /** Was published once, waits to be, or was retired: operators have taken it over. */
+  private async isSettled({
+    id,
+    newest_version_id: newestId,
+    retired_at: retiredAt,
+  }: SchemeRow): Promise<boolean> {
+    if (newestId !== null || retiredAt !== null) return true;
+    return (await this.store.pending(this.database, id)) !== undefined;
   }
 }

@@ -409,6 +409,14 @@ describe('a retired scheme', () => {
     expect(froms).toEqual([]);
   });
 
+  it('is not brought back with the schemes that an installation starts with', async () => {
+    await decisions.runs.runToEnd((await decisions.presets.ensure('spec')) ?? '');
+    await decisions.retirement.retire('rfm', '小周');
+    await clear();
+    expect(await decisions.presets.ensure('spec')).toBeUndefined();
+    expect((await decisions.schemes.requireScheme('rfm')).retired_at).not.toBeNull();
+  });
+
   it('is taken out of the run that is going, which goes on for the others', async () => {
     await draft(500);
     await draft(300, '小周', 'other');
