@@ -109,7 +109,7 @@ function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] | un
   return undefined;
 }
 
-describe('the one rule', () => {
+describe('the one rule', { timeout: 120_000 }, () => {
   it('lets a module import only from earlier stages', () => {
     const wrong = edges().filter(({ from, to }) => {
       const [a, b] = [stageOf(from), stageOf(to)];

@@ -28,7 +28,7 @@ function violations(text: string): string[] {
   return FORBIDDEN.filter(([, pattern]) => pattern.test(text)).map(([name]) => name);
 }
 
-describe('the SQL of the server', () => {
+describe('the SQL of the server', { timeout: 120_000 }, () => {
   it('keeps to what all three databases know', () => {
     const files = [...sourceFiles('src'), ...sourceFiles('migrations')];
     const statements = files.flatMap((file) =>

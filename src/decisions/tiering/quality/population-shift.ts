@@ -26,7 +26,7 @@ export function profileOf(label: string, values: readonly (number | null)[]): In
 
 /** How values divide over the buckets of a profile. */
 export function sharesBy(cuts: readonly number[], values: readonly (number | null)[]): number[] {
-  const counts = new Array<number>(cuts.length + 2).fill(0);
+  const counts = Array.from({ length: cuts.length + 2 }, () => 0);
   for (const value of values) {
     const bucket = value === null ? cuts.length + 1 : bucketOf(cuts, value);
     counts[bucket] = (counts[bucket] ?? 0) + 1;

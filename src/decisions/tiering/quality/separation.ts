@@ -47,7 +47,7 @@ export function separationIndex(groups: readonly (readonly number[])[]): number 
   const n = all.length;
   if (filled.length < 2 || n < 3) return null;
   all.sort((a, b) => a.value - b.value);
-  const rankSums = new Array<number>(filled.length).fill(0);
+  const rankSums = filled.map(() => 0);
   let ties = 0;
   for (let start = 0; start < n;) {
     let end = start;
