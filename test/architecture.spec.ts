@@ -153,7 +153,7 @@ describe('the one rule', { timeout: 120_000 }, () => {
   });
 });
 
-describe('kept apart', () => {
+describe('kept apart', { timeout: 120_000 }, () => {
   it('the simulator and the server know nothing of each other', () => {
     const fromServer = [...imports].flatMap(([from, targets]) =>
       targets
@@ -224,7 +224,7 @@ describe('kept apart', () => {
   });
 });
 
-describe('names', () => {
+describe('names', { timeout: 120_000 }, () => {
   it('are kebab-case, and say what a file holds', () => {
     const wrong = files.filter(
       ({ path }) =>
