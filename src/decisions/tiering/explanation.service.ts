@@ -56,7 +56,8 @@ export interface Explanation {
   }[];
   /** The next higher tier of a ladder and what is missing; null at the top and for other kinds. */
   nextTier: { tierCode: string; tierName: string; sentence: string; progress: number } | null;
-  scores: { r: number | null; f: number | null; m: number | null } | null;
+  /** RFM only; `weighted` only where the definition has weights. */
+  scores: { r: number | null; f: number | null; m: number | null; weighted: number | null } | null;
 }
 
 interface Asked {
@@ -144,7 +145,12 @@ export class ExplanationService {
       })),
       nextTier: KINDS_TO_CLIMB.includes(scheme.kind) ? nextTier(asked, steps, current, results) : null,
       scores: compiled.scores
-        ? { r: numberOrNull(answers['r']), f: numberOrNull(answers['f']), m: numberOrNull(answers['m']) }
+        ? {
+            r: numberOrNull(answers['r']),
+            f: numberOrNull(answers['f']),
+            m: numberOrNull(answers['m']),
+            weighted: numberOrNull(answers['weighted']),
+          }
         : null,
     };
   }
@@ -168,6 +174,7 @@ export class ExplanationService {
     }
     const { scores } = compiled;
     if (scores) columns.push(sql`${scores.r} AS r, ${scores.f} AS f, ${scores.m} AS m`);
+    if (scores?.weighted) columns.push(sql`${scores.weighted} AS weighted`);
     const statement = sql`SELECT t.tier_${trusted(String(slot))} AS held, t.since_${trusted(String(slot))} AS since_on,
         (SELECT MAX(c.recorded_at) FROM tier_change c WHERE c.member_id = f.member_id AND c.scheme_id = ${schemeId})
           AS decided_at, ${joined(columns, ', ')}

@@ -52,21 +52,49 @@ describe('the matrix of scores', () => {
       },
       'spec',
     );
-    expect(await matrix.cells(test.database, 'rfm')).toEqual([]);
+    expect(await matrix.scores(test.database, 'rfm')).toEqual({ cells: [], cube: [] });
   });
 
   it('counts each buyer once, in the cell of their two scores', async () => {
     await decisions.schemes.publishDraft('rfm', { author: 'spec' });
     await decisions.nightly.run({ cause: 'nightly', requestedBy: null });
-    expect(await matrix.cells(test.database, 'rfm')).toEqual([
+    const { cells } = await matrix.scores(test.database, 'rfm');
+    expect(cells).toEqual([
       { r: 2, f: 1, count: 1 },
       { r: 5, f: 1, count: 1 },
       { r: 5, f: 3, count: 1 },
     ]);
   });
 
+  it('tells all three scores apart, with the group they lead to and their weighted sum', async () => {
+    await decisions.schemes.applyDefinition(
+      {
+        code: 'rfm',
+        name: 'RFM',
+        kind: 'rfm',
+        definition: {
+          windowDays: null,
+          steps: 3,
+          cutPoints: { recencyDays: [10, 30], frequency: [1, 2], monetaryFen: [1_000, 2_000] },
+          weights: { r: 1, f: 0.5, m: 2 },
+          groups: [{ code: 'fresh', name: '最近', r: [3, 3], f: [1, 3], m: [1, 3] }],
+        },
+      },
+      'spec',
+    );
+    await decisions.schemes.publishDraft('rfm', { author: 'spec' });
+    await decisions.nightly.run({ cause: 'nightly', requestedBy: null });
+    const { cells, cube } = await matrix.scores(test.database, 'rfm');
+    expect(cube).toEqual([
+      { r: 1, f: 1, m: 1, tierCode: 'other', weighted: 3.5, count: 1 },
+      { r: 3, f: 1, m: 1, tierCode: 'fresh', weighted: 5.5, count: 1 },
+      { r: 3, f: 3, m: 3, tierCode: 'fresh', weighted: 10.5, count: 1 },
+    ]);
+    expect(cells.map(({ count }) => count)).toEqual([1, 1, 1]);
+  });
+
   it('refuses a scheme that does not exist', async () => {
-    await expect(matrix.cells(test.database, 'nothing')).rejects.toMatchObject({
+    await expect(matrix.scores(test.database, 'nothing')).rejects.toMatchObject({
       code: 'tiering.scheme-unknown',
     });
   });

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import { HistogramRead, type HistogramView } from '../../../decisions/tiering/histogram.read.js';
 import { LiveCountService, type LiveCount } from '../../../decisions/tiering/live-count.service.js';
-import { ScoreMatrixRead, type ScoreCell } from '../../../decisions/tiering/score-matrix.read.js';
+import { ScoreMatrixRead, type ScoreMatrix } from '../../../decisions/tiering/score-matrix.read.js';
 import { Database } from '../../../platform/database/database.js';
 import { DraftBody, HistogramQuery } from './schemes.dto.js';
 
@@ -26,8 +26,8 @@ export class SchemeFiguresController {
 
   /** People by recency and frequency score, for the picture of RFM. */
   @Get(':code/scores')
-  async scores(@Param('code') code: string): Promise<{ cells: ScoreCell[] }> {
-    return { cells: await this.matrix.cells(this.database, code) };
+  scores(@Param('code') code: string): Promise<ScoreMatrix> {
+    return this.matrix.scores(this.database, code);
   }
 
   /** How a numeric field is spread over people. */
