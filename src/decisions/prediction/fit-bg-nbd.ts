@@ -23,7 +23,8 @@ const STARTS: readonly (readonly number[])[] = [
 /**
  * Fits BG/NBD to histories by maximum likelihood, from several starts on at most 50,000 people, the best finished
  * on all. Times are scaled by the mean age while fitting, so the unit does not decide whether it converges;
- * parameters and log-likelihood are in the unit of the data.
+ * parameters and log-likelihood are in the unit of the data. Where people do not differ in how often they buy or
+ * in how soon they leave, r and alpha or a and b grow without end; they are then as large as can be told apart.
  */
 export function fitBgNbd(groups: PurchaseGroups): BgNbdFit {
   const people = sum(groups.people);
@@ -38,6 +39,10 @@ export function fitBgNbd(groups: PurchaseGroups): BgNbdFit {
     sample: { people: sample, logLikelihood: likelihood(drawn) },
     all: { people, logLikelihood: likelihood(groups) },
     scales: [1, meanAge || 1, 1, 1],
+    growingPairs: [
+      [0, 1],
+      [2, 3],
+    ],
     starts: STARTS,
   });
   return { ...judged, model: modelOf(Float64Array.from(parameters)), people, sample };

@@ -32,6 +32,7 @@ export function fitGammaGamma(records: SpendRecords): GammaGammaFit {
     sample: { people: drawn.days.length, logLikelihood: likelihood(drawn) },
     all: { people, logLikelihood: likelihood(records) },
     scales: [1, 1, meanAmount || 1],
+    growingPairs: [[1, 2]],
     starts: STARTS,
   });
   return { ...judged, model: modelOf(Float64Array.from(parameters)), people };

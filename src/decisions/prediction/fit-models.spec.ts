@@ -1,9 +1,12 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { drawCustomer, RandomDraws } from '../../../test/factories/drawn-customers.js';
 import { fitModels, predictionModels, type FittedModels } from './fit-models.js';
 import { predictPerson } from './predict-person.js';
 import { emptyStatistics, groupHistories, type PurchaseStatistics } from './purchase-statistics.js';
 import { rateFor, rateTable } from './rate-table.js';
+
+// Seconds on a machine of its own; more beside a whole test run.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const ORDERS = { r: 0.4, alpha: 25, a: 0.8, b: 2.5 };
 const SPEND = { p: 6, q: 4, gamma: 15_000 };

@@ -54,7 +54,10 @@ export function fitModels(statistics: PurchaseStatistics, needsBackTest = true):
     const spendFailure = spend ? failureOf(spend, '金额模型') : '有金额的复购记录太少';
     const isSpendSound = spend !== null && spendFailure === null && spend.model.q > 1;
     const tested = needsBackTest ? testOnHeldBack(statistics) : null;
+    const [hasOneRate, hasOneLeaving] = fitted.hasGrown;
     const reasons = [
+      hasOneRate ? '各人购买的快慢看不出差别，按同一速度估计' : null,
+      hasOneLeaving ? '各人流失的快慢看不出差别，按同一概率估计' : null,
       isSpendSound ? null : `金额按各人复购均价估计：${spendFailure ?? '金额模型的均值不存在（q ≤ 1）'}`,
       needsBackTest && !tested ? '历史太短或留出期前的顾客太少，没有回测' : null,
     ].filter((reason) => reason !== null);

@@ -10,6 +10,8 @@ export interface LikelihoodProblem {
   all: { people: number; logLikelihood: LogLikelihood };
   /** What is large and what is small for each parameter: times and amounts come in any unit. */
   scales: readonly number[];
+  /** Pairs of parameters that may grow without end together: their ratio holds, only the spread around it is none. */
+  growingPairs: readonly (readonly [number, number])[];
   /** Parameters to start from, in scales, all above zero. */
   starts: readonly (readonly number[])[];
 }
@@ -20,6 +22,8 @@ export interface LikelihoodFit {
   /** Largest derivative of the mean log-likelihood per person by the logarithm of a parameter. */
   gradientNorm: number;
   isConverged: boolean;
+  /** By pair: true where both have grown to the border, i.e. the data show no spread between people. */
+  hasGrown: boolean[];
   /** Standard errors of the logarithms of the parameters; undefined where the top has no curvature. */
   logErrors: number[] | undefined;
   evaluations: number;
@@ -27,15 +31,19 @@ export interface LikelihoodFit {
 
 /** Beyond e^±12 scales a parameter has run away: the data do not hold it. */
 const FURTHEST = 12;
+/** A pair of which one parameter has reached the border has grown together when the other is beyond e^5, too. */
+const GROWN_FROM = 5;
 const GRADIENT_AT_MOST = 1e-5;
 const SIMPLEX = { step: 0.7, valueTolerance: 1e-6, pointTolerance: 1e-2, evaluationsAtMost: 250 };
 
 /**
  * Maximum likelihood for positive parameters, on their logarithms in scales: from every start a simplex search and then
  * BFGS on the sample, the best of them finished by BFGS on everybody. Judged by the gradient: a fit whose gradient
- * does not vanish or of which a parameter ran to the border has not converged, whatever its likelihood.
+ * does not vanish or of which a parameter ran to the border has not converged, whatever its likelihood; pairs
+ * that may grow together are excepted.
  */
-export function maximiseLikelihood({ sample, all, scales, starts }: LikelihoodProblem): LikelihoodFit {
+export function maximiseLikelihood(problem: LikelihoodProblem): LikelihoodFit {
+  const { sample, all, scales, growingPairs, starts } = problem;
   const onSample = meanObjective(sample, scales);
   const onAll = meanObjective(all, scales);
   const unused = new Float64Array(starts[0]?.length ?? 0);
@@ -49,12 +57,18 @@ export function maximiseLikelihood({ sample, all, scales, starts }: LikelihoodPr
   const best = tried.reduce((one, other) => (other.value < one.value ? other : one));
   const top = minimiseByGradient(onAll, best.at);
   evaluations += top.evaluations;
-  const isInside = top.at.every((value) => Math.abs(value) < FURTHEST);
+  const hasGrown = growingPairs.map((pair) => {
+    const logs = pair.map((index) => top.at[index] ?? 0);
+    return Math.max(...logs) >= FURTHEST && Math.min(...logs) >= GROWN_FROM;
+  });
+  const grown = new Set(growingPairs.filter((_, index) => hasGrown[index]).flat());
+  const isInside = top.at.every((value, index) => Math.abs(value) < FURTHEST || grown.has(index));
   return {
     parameters: Array.from(top.at, (value, index) => Math.exp(value) * (scales[index] ?? 1)),
     logLikelihood: -top.value * all.people,
     gradientNorm: top.gradientNorm,
     isConverged: isInside && Number.isFinite(top.value) && top.gradientNorm <= GRADIENT_AT_MOST,
+    hasGrown,
     logErrors: curvatureErrors(onAll, top.at)?.map((error) => error / Math.sqrt(all.people)),
     evaluations,
   };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { drawCustomer, RandomDraws, type DrawnCustomer } from '../../../test/factories/drawn-customers.js';
 import {
   bgNbdLogLikelihood,
@@ -13,6 +13,9 @@ import { fitBgNbd } from './fit-bg-nbd.js';
 import { fitGammaGamma } from './fit-gamma-gamma.js';
 import { digamma, logGamma } from './gamma-functions.js';
 import { expectedSpend, gammaGammaLogLikelihood, type SpendRecords } from './gamma-gamma.js';
+
+// Seconds on a machine of its own; more beside a whole test run.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 /** Printed in Fader, Hardie & Lee 2005, table 2, for the 1/10 sample of CDNOW; weeks. */
 const PAPER: BgNbd = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
@@ -300,6 +303,23 @@ describe('fits on 6,000 customers drawn from known parameters', () => {
   it('do not call it converged when amounts do not vary', () => {
     const fit = fitGammaGamma({ days: new Int32Array(200).fill(2), mean: new Float64Array(200).fill(50) });
     expect(fit.isConverged).toBe(false);
+  });
+
+  it('find one chance of leaving for all where people do not differ in it', () => {
+    const draws = new RandomDraws(77);
+    const alike = Array.from({ length: 1500 }, () =>
+      drawCustomer(draws, { ...PAPER, a: 3e7, b: 7e7 }, NOTE, 26 + 26 * draws.uniform()),
+    );
+    const fit = fitBgNbd(groupsOf(alike));
+    expect(fit.isConverged).toBe(true);
+    expect(Math.min(fit.model.a, fit.model.b)).toBeGreaterThan(30);
+    expect(fit.model.a / (fit.model.a + fit.model.b)).toBeCloseTo(0.3, 1);
+    const [now, later] = [10, 400].map((ahead) =>
+      expectedOrders(fit.model, { frequency: 3, recency: 20, age: 21 }, ahead),
+    );
+    expect(now).toBeGreaterThan(0);
+    // Leaving with 0.3 after each purchase, nobody makes more than 1 ÷ 0.3 of them on average.
+    expect(later).toBeLessThan(1 / 0.3 + 0.3);
   });
 
   it('do not call it converged when nobody ever stops buying', () => {

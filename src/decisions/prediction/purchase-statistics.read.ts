@@ -7,7 +7,7 @@ import { emptyStatistics, type PurchaseStatistics } from './purchase-statistics.
 // Reads: member, shop_order.
 
 /** Ids per page; a page is one statement. */
-const IDS_PER_PAGE = 20_000;
+const IDS_PER_PAGE = 10_000;
 /** Pages asked at once. */
 const LANES = 2;
 /** The held-back period: a third of the history, at most 90 days, and none under 14. */

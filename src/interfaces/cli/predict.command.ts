@@ -39,7 +39,7 @@ export const predictFitCommand: CliCommand = {
     return {
       table: {
         columns: ['figure', 'value'],
-        rows: Object.entries(figures).map(([name, value]) => [name, String(value ?? '-')]),
+        rows: Object.entries(figures).map(([name, value]) => [name, figureText(value)]),
       },
       lines: [
         outcome.predicted === null
@@ -79,6 +79,12 @@ export const predictExportCommand: CliCommand = {
     };
   },
 };
+
+/** Eight digits are more than a fit is worth; whole figures stay as they are. */
+function figureText(value: number | boolean | null): string {
+  if (typeof value !== 'number') return value === null ? '-' : String(value);
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(8)));
+}
 
 function timeUnitOf(value: string | boolean | undefined): TimeUnit {
   if (value === undefined || value === 'day') return 'day';
