@@ -4,11 +4,7 @@ import { PREDICTION_MERGE_SUBSCRIBER } from './decisions/prediction/prediction.e
 import { SEGMENTS_MERGE_SUBSCRIBER } from './decisions/segments/segments.events.js';
 import { TIERING_SUBSCRIBER } from './decisions/tiering/nightly-tiers.service.js';
 import { MEMBER_TIER_CHANGED } from './decisions/tiering/tiering.events.js';
-import {
-  MERGE_MEMBERS_SUBSCRIBER,
-  SETTLE_ACTIVITIES_SUBSCRIBER,
-  SETTLE_ORDERS_SUBSCRIBER,
-} from './facts/growth/growth.events.js';
+import { SETTLE_ACTIVITIES_SUBSCRIBER, SETTLE_ORDERS_SUBSCRIBER } from './facts/growth/growth.events.js';
 import { MEMBER_FACTS_REFRESHED } from './facts/member-facts/member-facts.events.js';
 import { MEMBER_JOINED, MEMBER_MERGED } from './facts/members/members.events.js';
 import { ORDER_CHANGED } from './facts/orders/orders.events.js';
@@ -19,7 +15,6 @@ import type { Subscription } from './platform/outbox/event-bus.js';
 export const subscriptions: readonly Subscription[] = [
   { event: ORDER_CHANGED, subscriber: SETTLE_ORDERS_SUBSCRIBER },
   { event: MEMBER_FACTS_REFRESHED, subscriber: SETTLE_ACTIVITIES_SUBSCRIBER },
-  { event: MEMBER_MERGED, subscriber: MERGE_MEMBERS_SUBSCRIBER },
 
   { event: MEMBER_FACTS_REFRESHED, subscriber: TIERING_SUBSCRIBER },
 

@@ -2,7 +2,6 @@ import { GrowthBackfill } from '../../src/facts/growth/growth-backfill.service.j
 import { GrowthBackfillStore } from '../../src/facts/growth/growth-backfill.store.js';
 import { GrowthCampaigns } from '../../src/facts/growth/growth-campaigns.service.js';
 import {
-  MERGE_MEMBERS_SUBSCRIBER,
   SETTLE_ACTIVITIES_SUBSCRIBER,
   SETTLE_ORDERS_SUBSCRIBER,
 } from '../../src/facts/growth/growth.events.js';
@@ -14,7 +13,6 @@ import { GrowthStore } from '../../src/facts/growth/growth.store.js';
 import { MEMBER_FACTS_REFRESHED } from '../../src/facts/member-facts/member-facts.events.js';
 import { MemberFactsService } from '../../src/facts/member-facts/member-facts.service.js';
 import { MemberFactsStore } from '../../src/facts/member-facts/member-facts.store.js';
-import { MEMBER_MERGED } from '../../src/facts/members/members.events.js';
 import { ORDER_CHANGED } from '../../src/facts/orders/orders.events.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { JobDispatcher } from '../../src/platform/jobs/job-dispatcher.js';
@@ -28,7 +26,6 @@ import { createFactServices } from './fact-services.js';
 export const growthSubscriptions = [
   { event: ORDER_CHANGED, subscriber: SETTLE_ORDERS_SUBSCRIBER },
   { event: MEMBER_FACTS_REFRESHED, subscriber: SETTLE_ACTIVITIES_SUBSCRIBER },
-  { event: MEMBER_MERGED, subscriber: MERGE_MEMBERS_SUBSCRIBER },
 ];
 
 /** Growth and the facts it hears of, on a test database; nothing runs by itself. */
@@ -48,7 +45,7 @@ export function createGrowth(database: Database) {
     silentLogger,
     () => undefined,
   );
-  new GrowthModule(events, jobs, service, backfill).onModuleInit();
+  new GrowthModule(events, jobs, service, backfill, facts.members).onModuleInit();
   return {
     facts,
     settings: new SettingStore(),

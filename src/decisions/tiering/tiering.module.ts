@@ -5,6 +5,7 @@ import { DrainRunner } from '../../platform/queue/drain-runner.js';
 import type { MemberFactsRefreshed } from '../../facts/member-facts/member-facts.events.js';
 import { GrowthModule } from '../../facts/growth/growth.module.js';
 import { MemberFactsModule } from '../../facts/member-facts/member-facts.module.js';
+import { MembersModule } from '../../facts/members/members.module.js';
 import { ApprovalService } from './approval.service.js';
 import { ClusterFitService } from './clustering/cluster-fit.service.js';
 import { PredictionModule } from '../prediction/prediction.module.js';
@@ -13,6 +14,7 @@ import { AskableSchemesRead } from './askable-schemes.read.js';
 import { ExplanationService } from './explanation.service.js';
 import { FitReader } from './fit-reader.js';
 import { FlipBackReplay } from './flip-back.replay.js';
+import { GrowthMergeStore } from './growth-merge.store.js';
 import { HistogramRead } from './histogram.read.js';
 import { LiveCountService } from './live-count.service.js';
 import { NightlyTiersService, TIERING_SUBSCRIBER } from './nightly-tiers.service.js';
@@ -84,7 +86,7 @@ const services = [
 ];
 
 @Module({
-  imports: [GrowthModule, MemberFactsModule, PredictionModule],
+  imports: [GrowthModule, MembersModule, MemberFactsModule, PredictionModule],
   providers: [
     SchemeStore,
     TierRunStore,
@@ -99,6 +101,7 @@ const services = [
     FlipBackReplay,
     SimulationRead,
     SimulationTrials,
+    GrowthMergeStore,
     VersionPublisher,
     RunPlanner,
     ExplanationService,

@@ -3,16 +3,13 @@ import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import type { MemberFactsRefreshed } from '../member-facts/member-facts.events.js';
 import { MemberMarksModule } from '../member-marks/member-marks.module.js';
-import type { MemberMerged } from '../members/members.events.js';
+import { MembersModule } from '../members/members.module.js';
+import { MembersService } from '../members/members.service.js';
 import type { OrderChanged } from '../orders/orders.events.js';
 import { GrowthBackfill } from './growth-backfill.service.js';
 import { GrowthBackfillStore } from './growth-backfill.store.js';
 import { GrowthCampaigns } from './growth-campaigns.service.js';
-import {
-  MERGE_MEMBERS_SUBSCRIBER,
-  SETTLE_ACTIVITIES_SUBSCRIBER,
-  SETTLE_ORDERS_SUBSCRIBER,
-} from './growth.events.js';
+import { SETTLE_ACTIVITIES_SUBSCRIBER, SETTLE_ORDERS_SUBSCRIBER } from './growth.events.js';
 import { settleGrowthJob } from './growth.jobs.js';
 import { GrowthRead } from './growth.read.js';
 import { GrowthService } from './growth.service.js';
@@ -22,7 +19,7 @@ import { GrowthStore } from './growth.store.js';
 const ACTIVITY_REASONS: readonly string[] = ['activity', 'join'];
 
 @Module({
-  imports: [MemberMarksModule],
+  imports: [MemberMarksModule, MembersModule],
   providers: [GrowthStore, GrowthBackfillStore, GrowthRead, GrowthService, GrowthBackfill, GrowthCampaigns],
   exports: [GrowthRead, GrowthService, GrowthBackfill, GrowthCampaigns],
 })
@@ -32,6 +29,7 @@ export class GrowthModule implements OnModuleInit {
     private readonly jobs: JobDispatcher,
     private readonly service: GrowthService,
     private readonly backfill: GrowthBackfill,
+    private readonly members: MembersService,
   ) {}
 
   onModuleInit(): void {
@@ -44,9 +42,10 @@ export class GrowthModule implements OnModuleInit {
       );
       await this.service.settleActivities(tx, active);
     });
-    this.events.handle<MemberMerged>(MERGE_MEMBERS_SUBSCRIBER, ({ payload }, tx) =>
-      this.service.mergeMembers(tx, payload.fromMemberId, payload.toMemberId),
-    );
+    this.members.addMergeStep({
+      name: 'growth',
+      move: (tx, fromMemberId, toMemberId) => this.service.mergeMembers(tx, fromMemberId, toMemberId),
+    });
     this.jobs.handle(settleGrowthJob.name, async ({ progress }) => ({
       entries: await this.backfill.catchUp(progress),
     }));

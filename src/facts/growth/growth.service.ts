@@ -99,11 +99,10 @@ export class GrowthService {
     return ahead + orders + members;
   }
 
-  /** Moves one person's ledger to another. Their orders and activities have moved already. */
+  /** Moves one person's ledger to another, within the merge; their activities have moved already. */
   async mergeMembers(tx: Tx, fromMemberId: string, toMemberId: string): Promise<void> {
     await this.store.lockBalances(tx, [fromMemberId, toMemberId].toSorted(byNumber));
     await this.store.move(tx, fromMemberId, toMemberId);
-    await this.marks.mark(tx, [toMemberId], 'growth');
     await this.settleActivities(tx, [toMemberId]);
   }
 

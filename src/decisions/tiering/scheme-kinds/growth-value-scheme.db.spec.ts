@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/db/test-database.js';
 import { GrowthLife, LEVELS, ONE_PER_YUAN, START } from '../../../../test/factories/growth-life.js';
 import { insertOrders, insertPeople } from '../../../../test/factories/people.js';
+import { GrowthMergeStore } from '../growth-merge.store.js';
 import type { BusinessDate } from '../../../platform/clock/business-date.js';
 
 let test: TestDatabase;
@@ -53,6 +54,33 @@ describe('levels by growth', () => {
       ['anna', 'v1'],
       ['bo', 'v1'],
     ]);
+  });
+
+  it('lets growth that was used up stay used up when two records become one person', async () => {
+    await life.begin({ ...LEVELS, graceDays: 0 });
+    new GrowthMergeStore(life.growth.facts.members).onModuleInit();
+    await life.buy(4000);
+    await life.night('2026-04-12');
+    expect(await life.stands()).toEqual(['银卡', '2026-07-20', 3000]);
+    await life.night('2026-07-22');
+    expect(await life.stands()).toEqual(['普通', null, 4000]);
+    const seen = (externalId: string) => ({ externalId, unionId: 'one', seenAt: undefined });
+    await test.database.transaction(async (tx) => {
+      await life.growth.facts.members.resolve(tx, '1', [seen('bo')]);
+      await life.growth.facts.members.resolve(tx, '1', [seen('anna')]);
+    });
+    await life.decisions.refreshAndSettle();
+    const state = await test.database.rows('SELECT s.member_id, s.anchor FROM tier_state s');
+    const balance = await test.database.rows('SELECT b.member_id, b.total FROM growth_balance b');
+    const stays = await test.database.row<{ id: string }>(
+      'SELECT m.id FROM member m WHERE m.merged_into_id IS NULL',
+    );
+    expect([state, balance]).toEqual([
+      [{ member_id: stays?.id, anchor: 4000 }],
+      [{ member_id: stays?.id, total: 4000 }],
+    ]);
+    const [tier] = await life.decisions.tiering.memberTiers(test.database, stays?.id ?? '');
+    expect(tier?.tierName).toBe('普通');
   });
 
   it('goes on under a tier set by hand, and returns to where it stands', async () => {
