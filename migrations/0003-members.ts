@@ -28,7 +28,8 @@ const tables = {
     KEY ix_member_joined (joined_at, id),
     KEY ix_member_name (display_name, id),
     KEY ix_member_phone (phone_index),
-    KEY ix_member_city (city, id)`,
+    KEY ix_member_city (city, id),
+    KEY ix_member_profile (gender, birthday)`,
   // follow_state: none (no such relation on this channel) | following | unfollowed
   channel_identity: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,

@@ -30,6 +30,12 @@ import {
 } from './interfaces/cli/scheme.command.js';
 import { schemeSimulateCommand } from './interfaces/cli/scheme-simulate.command.js';
 import { predictExportCommand, predictFitCommand } from './interfaces/cli/predict.command.js';
+import {
+  segmentCountCommand,
+  segmentExportCommand,
+  segmentFreezeCommand,
+  segmentListCommand,
+} from './interfaces/cli/segment.command.js';
 import { settingsGetCommand, settingsSetCommand } from './interfaces/cli/settings.command.js';
 import { syncCommand } from './interfaces/cli/sync.command.js';
 import {
@@ -61,6 +67,10 @@ const commands: readonly CliCommand[] = [
   growthShowCommand,
   growthGrantCommand,
   growthSettleCommand,
+  segmentListCommand,
+  segmentCountCommand,
+  segmentFreezeCommand,
+  segmentExportCommand,
   importOrdersCommand,
   importMembersCommand,
   importListCommand,

@@ -5,7 +5,7 @@ import { loadHistory } from './history-loader.js';
 import type { HistorySize } from './purchase-history.js';
 
 /** Raised when what is loaded changes, so that data sets of before are loaded again. */
-const GENERATION = 2;
+const GENERATION = 3;
 
 /** A migrated schema with a purchase history in it; it stays for the next bench of the same size. */
 export interface BenchSchema {

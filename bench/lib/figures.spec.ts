@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { growthExponent, median } from './figures.js';
+import { growthExponent, median, percentile } from './figures.js';
 import { drawBuyers } from './new-orders.js';
 
 describe('median', () => {
@@ -10,6 +10,17 @@ describe('median', () => {
   ])('of %j is %d', (values, middle) => expect(median(values)).toBe(middle));
 
   it('of nothing is an error', () => expect(() => median([])).toThrow('nothing'));
+});
+
+describe('percentile', () => {
+  it.each([
+    [[3], 0.95, 3],
+    [[1, 2, 3, 4], 0.5, 2],
+    [[4, 3, 2, 1], 0.95, 4],
+    [Array.from({ length: 100 }, (_, index) => index + 1), 0.95, 95],
+  ])('of %j', (values, share, expected) => expect(percentile(values, share)).toBe(expected));
+
+  it('of nothing is an error', () => expect(() => percentile([], 0.5)).toThrow('nothing'));
 });
 
 describe('growthExponent', () => {

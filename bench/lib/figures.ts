@@ -7,6 +7,14 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/** The smallest value that at least `share` (0–1) of the values do not exceed. Throws on an empty list. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const found = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  if (found === undefined) throw new Error('The percentile of nothing');
+  return found;
+}
+
 /** The exponent k of time ≈ c · n^k: the least-squares slope of log time over log n. */
 export function growthExponent(points: readonly { n: number; seconds: number }[]): number {
   const logs = points.map(({ n, seconds }) => ({ x: Math.log(n), y: Math.log(seconds) }));

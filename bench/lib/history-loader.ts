@@ -92,10 +92,11 @@ class RowBuffer {
 }
 
 async function writePeople(sql: Sql): Promise<void> {
-  await sql.run(`INSERT INTO member (id, display_name, phone_tail, province, city, gender, first_channel_id,
+  await sql.run(`INSERT INTO member (id, display_name, phone_tail, province, city, gender, birthday, first_channel_id,
       first_seen_at, joined_at, joined_channel_id)
     SELECT p.id, CONCAT('微信用户', LPAD(p.id % 10000, 4, '0')), LPAD(p.id % 10000, 4, '0'), '浙江',
       ELT(1 + p.id % 5, '杭州', '宁波', '温州', '绍兴', '嘉兴'), ELT(1 + p.id % 3, 'female', 'male', 'unknown'),
+      CAST('1950-01-01' AS DATE) + INTERVAL (p.id * 7919 % 21000) DAY,
       ${SHOP}, ${instant('p.first_seen_second')}, IF(p.is_joined, ${instant('p.first_seen_second')}, NULL),
       IF(p.is_joined, ${SHOP}, NULL)
     FROM bench_person p ORDER BY p.id`);
@@ -123,10 +124,14 @@ async function writeOrders(sql: Sql): Promise<void> {
 async function writeLines(sql: Sql): Promise<void> {
   const names = CATEGORIES.map((name) => `'${name}'`).join(', ');
   const count = CATEGORIES.length;
-  await sql.run(`INSERT INTO shop_order_item (order_id, line_no, product_external_id, title, category, quantity, amount_fen)
+  const amount = 'IF(o.id % 4 = 0, o.paid_amount_fen DIV 2, o.paid_amount_fen)';
+  await sql.run(`INSERT INTO shop_order_item (order_id, line_no, product_external_id, title, category, quantity, amount_fen,
+      member_id, counted_on, net_amount_fen)
     SELECT o.id, n.line_no, CONCAT('P', (o.id * 7 + n.line_no) % 40), CONCAT('商品', (o.id * 7 + n.line_no) % 40),
-      ELT(1 + (o.member_id + n.line_no * (o.id % 3)) % ${count}, ${names}), 1,
-      IF(o.id % 4 = 0, o.paid_amount_fen DIV 2, o.paid_amount_fen)
+      ELT(1 + (o.member_id + n.line_no * (o.id % 3)) % ${count}, ${names}), 1, ${amount},
+      o.member_id, CASE WHEN o.is_counted = 1 THEN o.paid_on END,
+      CASE WHEN o.is_counted = 0 THEN 0 WHEN o.refunded_amount_fen = 0 THEN ${amount}
+        ELSE FLOOR(${amount} * (1e0 * o.net_amount_fen / (o.net_amount_fen + o.refunded_amount_fen))) END
     FROM shop_order o JOIN (SELECT 1 AS line_no UNION ALL SELECT 2) n ON n.line_no = 1 OR o.id % 4 = 0
     ORDER BY o.id, n.line_no`);
 }

@@ -45,8 +45,10 @@ export async function addOrders(
         list.values,
       );
       await tx.run(
-        `INSERT INTO shop_order_item (order_id, line_no, category, quantity, amount_fen)
-         SELECT o.id, 1, '精华', 1, o.paid_amount_fen FROM shop_order o WHERE o.id >= ?`,
+        `INSERT INTO shop_order_item (order_id, line_no, category, quantity, amount_fen, member_id, counted_on,
+           net_amount_fen)
+         SELECT o.id, 1, '精华', 1, o.paid_amount_fen, o.member_id, o.paid_on, o.paid_amount_fen
+         FROM shop_order o WHERE o.id >= ?`,
         [insertId],
       );
       const marks = valuesList(ids.map((id) => [id, 'order']));
@@ -63,6 +65,9 @@ export async function restore(sql: Sql, lastLoadedOrderId: string): Promise<void
 }
 
 const DERIVED = [
+  'member_tag',
+  'member_tag_history',
+  'tag',
   'member_mark',
   'member_fact',
   'member_fact_state',

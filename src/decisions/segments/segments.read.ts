@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { Sql } from '../../platform/database/sql.js';
 import { SegmentCatalogueService } from './segment-catalogue.service.js';
-import { SegmentCounter } from './segment-counter.js';
+import { SegmentCounter, type AskedSegment } from './segment-counter.js';
 import { SegmentPeopleRead, type SegmentPersonRow } from './segment-people.read.js';
 import { SegmentSnapshotStore, type SnapshotRow } from './segment-snapshot.store.js';
 import { segmentsNamed } from './segment-usage.js';
@@ -62,7 +62,7 @@ export class SegmentsRead {
   /** A page of the people in a segment now, by id; of a static one those on its list. */
   async members(row: SegmentRow, afterId: string, limit: number): Promise<SegmentPersonRow[]> {
     if (row.list_snapshot_id !== null) await this.readySnapshot(row, row.list_snapshot_id);
-    const asked = await this.asked(row);
+    const asked = await this.ask(row);
     const ids = await this.counter.firstIds(this.database, asked.compile('everybody'), afterId, limit);
     return this.peopleRead.people(this.database, ids);
   }
@@ -76,7 +76,7 @@ export class SegmentsRead {
   /** Everybody in a segment at this moment, by id; who they are is read as the rows go out. */
   async everybody(row: SegmentRow): Promise<AsyncGenerator<SegmentPersonRow[]>> {
     if (row.list_snapshot_id !== null) await this.readySnapshot(row, row.list_snapshot_id);
-    const asked = await this.asked(row);
+    const asked = await this.ask(row);
     const ids = await this.database.snapshot((db) => this.counter.allIds(db, asked));
     return this.inPieces(ids);
   }
@@ -99,7 +99,8 @@ export class SegmentsRead {
     }
   }
 
-  private async asked(row: SegmentRow): Promise<Pick<Awaited<ReturnType<SegmentCounter['ask']>>, 'compile'>> {
+  /** A stored segment as the counter asks for it: a static one by its list. */
+  async ask(row: SegmentRow): Promise<Pick<AskedSegment, 'compile'>> {
     const catalogue = await this.catalogues.load(this.database);
     if (row.kind === 'static' && row.list_snapshot_id !== null)
       return this.counter.askKnown(
