@@ -11,7 +11,8 @@ const FLAGS = [
 ];
 
 /** Latin words that belong on a Chinese page: names of things, addresses, and the last letters of an id. */
-const KNOWN_WORDS = /尾号 \w{4}\b|\b(AppID|AppSecret|Token|EncodingAESKey|CSV|RFM|IP|API|https?:\/\/\S+)\b/g;
+const KNOWN_WORDS =
+  /尾号 \w{4}\b|Kruskal–Wallis|\b(AppID|AppSecret|Token|EncodingAESKey|CSV|RFM|IP|API|https?:\/\/\S+)\b/g;
 
 /** Words that programs use among themselves, in any language of the panel. */
 const INNER_WORDS =
@@ -86,10 +87,10 @@ export class PanelBrowser {
     return this.page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   }
 
-  /** Everything to be read on the page, what stands in its inputs included. */
+  /** Everything to be read on the page, what stands in its inputs included; values of choices are read by nobody. */
   words(): Promise<string> {
     return this.page.evaluate(
-      `[document.body.innerText, ...[...document.querySelectorAll('input, textarea')].map(({ value }) => value)].join('\\n')`,
+      `[document.body.innerText, ...[...document.querySelectorAll('input:not([type=radio], [type=checkbox]), textarea')].map(({ value }) => value)].join('\\n')`,
     );
   }
 
