@@ -3,15 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/db/test-database.js';
 import { createDecisions, type Decisions } from '../../../../test/factories/decisions.js';
 import { insertMarks, insertOrders, insertPeople } from '../../../../test/factories/people.js';
+import { anyLifecycle, anyRfm } from '../../../../test/factories/random-schemes.js';
 import { lifecycleTiers, rfmTiers, type CountedOrder } from '../../../../test/factories/tier-oracle.js';
 import { addDays } from '../../../platform/clock/business-date.js';
-import {
-  RFM_MONETARY,
-  type LadderDefinition,
-  type LifecycleDefinition,
-  type RfmDefinition,
-  type ScoreRange,
-} from '../scheme-definition.js';
+import type { LadderDefinition, RfmDefinition } from '../scheme-definition.js';
 
 const AS_OF = '2026-03-01';
 const PEOPLE = 120;
@@ -123,35 +118,8 @@ async function expectExplained(
   }
 }
 
-const rangeTo = (steps: number): fc.Arbitrary<ScoreRange> =>
-  fc
-    .tuple(fc.integer({ min: 1, max: steps }), fc.integer({ min: 1, max: steps }))
-    .map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
-const cutsAmong = (values: readonly number[], steps: number): fc.Arbitrary<number[]> =>
-  fc
-    .array(fc.constantFrom(...values), { minLength: steps - 1, maxLength: steps - 1 })
-    .map((cuts) => cuts.sort((a, b) => a - b));
-const rfmDefinition: fc.Arbitrary<RfmDefinition> = fc.constantFrom(3, 4, 5).chain((steps) =>
-  fc.record({
-    windowDays: fc.constantFrom(null, 30, 90, 180, 365, 60, 1),
-    monetary: fc.constantFrom(...RFM_MONETARY),
-    steps: fc.constant(steps),
-    cutPoints: fc.oneof(
-      fc.constant('quantiles' as const),
-      fc.record({
-        recencyDays: cutsAmong([0, 1, 29.5, 30, 60, 90, 181, 400], steps),
-        frequency: cutsAmong([0, 1, 1.5, 2, 3, 5], steps),
-        monetaryFen: cutsAmong([0, 0.5, 100, 4_999, 5_000, 10_000.7, 100_000], steps),
-      }),
-    ),
-    groups: fc
-      .array(fc.record({ r: rangeTo(steps), f: rangeTo(steps), m: rangeTo(steps) }), {
-        minLength: 1,
-        maxLength: 6,
-      })
-      .map((groups) => groups.map((group, index) => ({ code: `g${index}`, name: `组${index}`, ...group }))),
-  }),
-);
+/** Without what depends on where people stood before; see scheme-histories.db.spec. */
+const rfmDefinition = anyRfm.map((definition) => ({ ...definition, hysteresisPercent: 0 }));
 
 describe('RFM', () => {
   it('places everybody as scoring one by one would, for any window, cuts and groups', async () => {
@@ -198,23 +166,7 @@ describe('RFM', () => {
 });
 
 describe('lifecycle', () => {
-  const bounds = (values: readonly number[]): fc.Arbitrary<[number, number, number]> =>
-    fc.uniqueArray(fc.constantFrom(...values), { minLength: 3, maxLength: 3 }).map((drawn) => {
-      const [active = 1, silent = 1, dormant = 1] = drawn.sort((a, b) => a - b);
-      return [active, silent, dormant];
-    });
-  const definition: fc.Arbitrary<LifecycleDefinition> = fc
-    .record({
-      days: bounds([30, 31, 60, 90, 180, 365, 400, 600]),
-      intervals: bounds([0.1, 0.5, 1, 1.5, 2, 3.25, 6, 12]),
-      thresholds: fc.constantFrom('days', 'intervals'),
-      newWithinDays: fc.constantFrom(1, 29, 30),
-      loyalFromOrders: fc.constantFrom(null, 2, 3),
-    })
-    .map(({ days, intervals, ...rest }) => {
-      const [activeWithin, silentWithin, dormantWithin] = rest.thresholds === 'days' ? days : intervals;
-      return { ...rest, activeWithin, silentWithin, dormantWithin, wonBack: null, minDwellDays: 0 };
-    });
+  const definition = anyLifecycle.map((drawn) => ({ ...drawn, wonBack: null, minDwellDays: 0 }));
 
   it('follows its words for any thresholds', async () => {
     await fc.assert(
