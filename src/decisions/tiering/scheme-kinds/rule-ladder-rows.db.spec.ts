@@ -84,16 +84,16 @@ describe('a ladder over orders in a window and tags', () => {
       { code: 'vip', name: '贵宾', group: '', kind: 'manual', rule: null, validDays: null },
       'spec',
     );
-    await services.tags.tag(id, ['2'], { source: 'manual', author: 'spec' });
+    await services.tags.tag(id, ['1'], { source: 'manual', author: 'spec' });
     await services.decisions.refreshAndSettle();
-    expect(await tiers()).toMatchObject({ 1: 'base', 2: 'vip', 3: 'base' });
+    expect(await tiers()).toMatchObject({ 1: 'vip', 2: 'base', 3: 'base' });
     const change = await test.database.row<{ cause: string; reasons: string; deciding_json: unknown[] }>(
-      `SELECT k.cause, k.reasons, k.deciding_json FROM tier_change k WHERE k.member_id = 2 ORDER BY k.run_id DESC LIMIT 1`,
+      `SELECT k.cause, k.reasons, k.deciding_json FROM tier_change k WHERE k.member_id = 1 ORDER BY k.run_id DESC LIMIT 1`,
     );
-    expect(change).toMatchObject({ cause: 'facts', reasons: 'tag', deciding_json: [2, 1] });
-    await services.tags.untag(id, ['2'], { source: 'manual', author: 'spec' });
+    expect(change).toMatchObject({ cause: 'facts', reasons: 'tag', deciding_json: [1, 1] });
+    await services.tags.untag(id, ['1'], { source: 'manual', author: 'spec' });
     await services.decisions.refreshAndSettle();
-    expect(await tiers()).toMatchObject({ 2: 'base' });
+    expect(await tiers()).toMatchObject({ 1: 'base' });
   });
 
   it('keeps whoever stands on a rung within its margin as days pass', async () => {
