@@ -99,7 +99,7 @@ function resultOf(report: Report): CliResult {
       rows: sizes.map((size, index) => [
         index + 1,
         size,
-        ...(centroids[index] ?? []).map((value) => Math.round(value * DIGITS) / DIGITS),
+        ...(centroids[index] ?? []).map((value) => Math.round(value * DIGITS) / DIGITS + 0),
         descriptions[index] ?? '',
       ]),
     },
