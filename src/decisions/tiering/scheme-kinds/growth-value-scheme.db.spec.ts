@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/db/test-database.js';
 import { GrowthLife, LEVELS, ONE_PER_YUAN, START } from '../../../../test/factories/growth-life.js';
 import { insertOrders, insertPeople } from '../../../../test/factories/people.js';
+import type { GrowthDefinition } from './growth-value-definition.js';
 import { GrowthMergeStore } from '../growth-merge.store.js';
 import type { BusinessDate } from '../../../platform/clock/business-date.js';
 
@@ -118,6 +119,24 @@ describe('levels by growth', () => {
       ],
     });
     expect(await life.stands()).toEqual(['银卡', '2026-05-12', 0]);
+  });
+
+  it('is tried before it is published, from where people stand', async () => {
+    await life.begin(LEVELS);
+    await life.buy(1200);
+    const [lowest, silver, gold] = LEVELS.tiers;
+    if (!lowest || !silver || !gold) throw new Error('Three levels');
+    const tried = { ...LEVELS, tiers: [lowest, { ...silver, growth: 2000 }, { ...gold, growth: 2500 }] };
+    const scheme = { code: 'level', name: '会员等级', kind: 'growth_value' as const };
+    const simulate = async (definition: GrowthDefinition) => {
+      await life.decisions.schemes.applyDefinition({ ...scheme, definition }, 'spec');
+      const { up, down, same } = await life.decisions.simulation.simulateDraft('level');
+      return { up, down, same };
+    };
+    expect(await simulate(tried)).toEqual({ up: 0, down: 0, same: 2 });
+    const easier = { ...LEVELS, tiers: [lowest, silver, { ...gold, growth: 1100, keep: 0 }] };
+    expect(await simulate(easier)).toEqual({ up: 1, down: 0, same: 1 });
+    expect(await life.stands()).toEqual(['银卡', '2026-04-11', 0]);
   });
 
   it('says why: what enters a level, what keeps it, how much is missing by when', async () => {
