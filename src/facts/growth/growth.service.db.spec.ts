@@ -1,21 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/db/test-database.js';
-import { createFactServices, type FactServices } from '../../../test/factories/fact-services.js';
 import { createGrowth, type GrowthServices } from '../../../test/factories/growth.js';
-import { insertOrders, insertPeople, type OrderRow } from '../../../test/factories/people.js';
-import { addDays } from '../../platform/clock/business-date.js';
+import { bought, GROWTH_RULES, growthLedger } from '../../../test/factories/growth-ledger.js';
+import { insertOrders, insertPeople } from '../../../test/factories/people.js';
 
-const RULES = {
-  perYuan: 1,
-  perOrder: 10,
-  perActivity: { followed: 20, visited: 5 },
-  dailyActivityCap: 12,
-  startsOn: null,
-};
 const TODAY = '2026-06-30';
 
 let test: TestDatabase;
-let facts: FactServices;
 let growth: GrowthServices;
 
 beforeAll(async () => {
@@ -23,69 +14,22 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await test.clear();
-  facts = createFactServices(test.database);
   growth = createGrowth(test.database);
-  await facts.clock.fix(TODAY, 'spec');
+  await growth.facts.clock.fix(TODAY, 'spec');
 });
 afterAll(() => test.drop());
 
-const setRules = (value: unknown) => growth.settings.write(test.database, 'growth.rules', value, 'spec');
-const bought = (
-  memberId: number,
-  date: string,
-  amountFen: number,
-  rest: Partial<OrderRow> = {},
-): OrderRow => ({
-  memberId,
-  externalId: `${memberId}-${date}-${amountFen}`,
-  paidAt: new Date(`${date}T04:00:00Z`),
-  amountFen,
-  ...rest,
-});
-const orderIds = async () =>
-  (await test.database.rows<{ id: string }>('SELECT o.id FROM shop_order o ORDER BY o.id')).map(
-    ({ id }) => id,
-  );
-const settle = (ids: readonly string[]) =>
-  test.database.transaction((tx) => growth.service.settleOrders(tx, ids));
-const total = (memberId: number) => growth.read.total(test.database, String(memberId));
-const entries = () =>
-  test.database.rows<Record<string, unknown>>(
-    `SELECT e.member_id, e.kind, e.points, e.source_key, e.earned_on FROM growth_entry e ORDER BY e.id`,
-  );
-const marked = async () =>
-  (
-    await test.database.rows<{ member_id: string }>(
-      `SELECT DISTINCT k.member_id FROM member_mark k WHERE k.reason = 'growth' ORDER BY k.member_id`,
-    )
-  ).map((row) => row.member_id);
-/** Why facts were refreshed, refresh by refresh. */
-const told = async () =>
-  (
-    await test.database.rows<{ payload_json: { reasons: Record<string, string[]> } }>(
-      `SELECT e.payload_json FROM outbox_event e WHERE e.name = 'member-facts.refreshed' ORDER BY e.id`,
-    )
-  ).map((row) => row.payload_json.reasons);
-/** Everybody whose sum is not that of their entries. */
-const broken = () =>
-  test.database.rows(
-    `SELECT b.member_id FROM growth_balance b
-     WHERE b.total <> (SELECT COALESCE(SUM(e.points), 0) FROM growth_entry e WHERE e.member_id = b.member_id)
-     UNION SELECT e.member_id FROM growth_entry e LEFT JOIN growth_balance b ON b.member_id = e.member_id
-     WHERE b.member_id IS NULL`,
-  );
-const visit = (memberId: number, date: string, key: string, kind = 'visited') =>
-  test.database.transaction((tx) =>
-    facts.activities.append(tx, [
-      { memberId: String(memberId), kind, dedupeKey: key, occurredAt: new Date(`${date}T04:00:00Z`) },
-    ]),
-  );
-const settleActivities = (...memberIds: number[]) =>
-  test.database.transaction((tx) => growth.service.settleActivities(tx, memberIds.map(String)));
+const { setRules, orderIds, settle, visit, settleActivities, total, entries, marked, told, broken } =
+  growthLedger(() => ({
+    database: test.database,
+    growth,
+  }));
+
+const GRANT = { campaignCode: 'SUMMER', memberIds: ['1'], points: 100, note: '夏季签到', grantedBy: 'spec' };
 
 describe('growth of orders', () => {
   it('is earned once with its mark, and repeats change nothing', async () => {
-    await setRules(RULES);
+    await setRules(GROWTH_RULES);
     await insertPeople(test.database, ['a', 'b']);
     await insertOrders(test.database, [
       bought(1, '2026-03-01', 12_399),
@@ -103,7 +47,7 @@ describe('growth of orders', () => {
   });
 
   it('is written once when many workers settle the same orders at once', async () => {
-    await setRules(RULES);
+    await setRules(GROWTH_RULES);
     await insertPeople(
       test.database,
       Array.from({ length: 20 }, (_, index) => `p${index}`),
@@ -126,7 +70,7 @@ describe('growth of orders', () => {
   });
 
   it('is taken back by its share of a refund, on the day of the order', async () => {
-    await setRules(RULES);
+    await setRules(GROWTH_RULES);
     await insertPeople(test.database, ['a']);
     await insertOrders(test.database, [bought(1, '2026-03-01', 10_000)]);
     const ids = await orderIds();
@@ -161,25 +105,25 @@ describe('growth of orders', () => {
   });
 
   it('waits until the day of the order has come, whatever the job’s rhythm', async () => {
-    await setRules(RULES);
+    await setRules(GROWTH_RULES);
     await insertPeople(test.database, ['a']);
     await insertOrders(test.database, [bought(1, '2026-07-02', 10_000)]);
     await settle(await orderIds());
     await growth.backfill.catchUp();
     expect([await total(1), await entries()]).toEqual([0, []]);
-    await facts.clock.fix('2026-07-05', 'spec');
+    await growth.facts.clock.fix('2026-07-05', 'spec');
     await growth.backfill.catchUp();
     expect([await total(1), await growth.service.settleDue()]).toEqual([110, 0]);
-    await facts.clock.fix(TODAY, 'spec');
+    await growth.facts.clock.fix(TODAY, 'spec');
     await growth.backfill.catchUp();
     expect(await total(1)).toBe(0);
-    await facts.clock.fix('2026-07-02', 'spec');
+    await growth.facts.clock.fix('2026-07-02', 'spec');
     await growth.backfill.catchUp();
     expect([await total(1), await broken()]).toEqual([110, []]);
   });
 
   it('moves with the person when two records become one, whatever is settled meanwhile', async () => {
-    await setRules(RULES);
+    await setRules(GROWTH_RULES);
     await insertPeople(test.database, ['a', 'b']);
     await insertOrders(test.database, [bought(1, '2026-03-01', 10_000), bought(2, '2026-03-02', 20_000)]);
     await settle(await orderIds());
@@ -204,7 +148,7 @@ describe('growth of orders', () => {
   });
 
   it('hears of what the other modules tell, by events, and brings tiers’ marks along', async () => {
-    await setRules(RULES);
+    await setRules(GROWTH_RULES);
     const channel = { id: '1' };
     await insertPeople(test.database, []);
     const paidAt = new Date('2026-06-01T04:00:00Z');
@@ -231,82 +175,5 @@ describe('growth of orders', () => {
     );
     await growth.drain();
     expect([await total(1), await broken()]).toEqual([0, []]);
-  });
-});
-
-const GRANT = { campaignCode: 'SUMMER', memberIds: ['1'], points: 100, note: '夏季签到', grantedBy: 'spec' };
-
-describe('rules that come later than what they are for', () => {
-  it('look at all earlier orders and activities once, and mark nobody', async () => {
-    await insertPeople(test.database, ['a', 'b', 'c']);
-    await insertOrders(
-      test.database,
-      Array.from({ length: 2500 }, (_, index) =>
-        bought((index % 2) + 1, addDays('2026-01-01', index % 150), 1000, { externalId: `no-${index}` }),
-      ),
-    );
-    await visit(3, '2026-03-01', 'v');
-    await setRules(RULES);
-    await test.database.run('DELETE FROM member_mark');
-    const done: number[] = [];
-    expect(await growth.backfill.catchUp((now) => void done.push(now))).toBe(2501);
-    expect([await total(1), await total(2), await total(3)]).toEqual([25_000, 25_000, 5]);
-    expect([done, await marked(), await broken()]).toEqual([[1000, 2000, 2500], [], []]);
-    expect(await growth.backfill.catchUp()).toBe(0);
-  });
-
-  it('leave what was earned as it is, and go on where a killed walk stopped', async () => {
-    await setRules(RULES);
-    await insertPeople(test.database, ['a']);
-    await insertOrders(test.database, [bought(1, '2026-03-01', 10_000)]);
-    await growth.backfill.catchUp();
-    await insertOrders(test.database, [bought(1, '2026-04-01', 10_000), bought(1, '2026-05-01', 10_000)]);
-    await setRules({ ...RULES, perYuan: 2, startsOn: '2026-01-01' });
-    const [, second = '', third = ''] = await orderIds();
-    const rules = await test.database.row<{ id: string }>('SELECT MAX(s.id) AS id FROM setting s');
-    await test.database.run('INSERT INTO growth_backfill (rules_id, order_id_done) VALUES (?, ?)', [
-      rules?.id ?? null,
-      second,
-    ]);
-    await growth.backfill.catchUp();
-    expect(await total(1)).toBe(110 + 210);
-    await settle([second, third]);
-    expect(await total(1)).toBe(110 + 210 + 210);
-  });
-});
-
-describe('growth of activities', () => {
-  it('is earned up to the day’s limit, once per deed, and following once in a life', async () => {
-    await setRules(RULES);
-    await insertPeople(test.database, ['a']);
-    for (const key of ['1', '2', '3', '4']) await visit(1, '2026-03-01', key);
-    await visit(1, '2026-03-02', 'f1', 'followed');
-    await visit(1, '2026-03-03', 'f2', 'followed');
-    await settleActivities(1);
-    expect(await settleActivities(1)).toBe(0);
-    expect(await total(1)).toBe(12 + 12);
-    const lines = await growth.read.entries(test.database, '1', { limit: 10 });
-    expect(lines.map(({ note, points }) => [note, points])).toEqual([
-      ['关注', 12],
-      ['访问', 2],
-      ['访问', 5],
-      ['访问', 5],
-    ]);
-  });
-
-  it('is written once when two workers hear of the same deeds', async () => {
-    await setRules(RULES);
-    await insertPeople(test.database, ['a', 'b', 'c']);
-    for (const memberId of [1, 2, 3]) await visit(memberId, '2026-03-01', `v${memberId}`);
-    await Promise.all(Array.from({ length: 6 }, () => settleActivities(1, 2, 3)));
-    expect([(await entries()).length, await broken()]).toEqual([3, []]);
-  });
-
-  it('follows the refresh of facts, so that a deed and its growth are told by themselves', async () => {
-    await setRules(RULES);
-    await insertPeople(test.database, ['a']);
-    await visit(1, '2026-06-01', 'v1');
-    await growth.drain();
-    expect(await total(1)).toBe(5);
   });
 });
