@@ -15,7 +15,7 @@ import { peopleSource, SchemeCompiler } from './scheme-compiler.js';
 import { SchemeLoader } from './scheme-loader.js';
 import { schemeKinds } from './scheme-kinds/scheme-kinds.js';
 import { SchemeStore } from './scheme.store.js';
-import { TieringError } from './tiering.errors.js';
+import { asOfFuture, FORECASTS_HAVE_NO_PAST, TieringError } from './tiering.errors.js';
 import type { ChangeCause, SchemeRow, VersionRow } from './tiering.rows.js';
 
 // Reads: tier_change, scheme, scheme_version, scheme_fit and what facts derive from.
@@ -67,8 +67,7 @@ export class ReplayService {
   async replay(memberId: string, asOf: string, known: Knowledge): Promise<Replay> {
     const date = parseBusinessDate(asOf);
     const today = await this.clock.today();
-    if (date > today)
-      throw new TieringError('as-of-future', 422, '只能回看今天及以前的日期', { path: 'asOf', today });
+    if (date > today) throw asOfFuture(today);
     const person = await this.database.row('SELECT m.id FROM member m WHERE m.id = ?', [memberId]);
     if (!person) throw new TieringError('person-unknown', 404, '没有这个人', { memberId });
     const rows = (await this.store.schemes(this.database)).filter((row) => row.published_version_id !== null);
@@ -158,6 +157,8 @@ export class ReplayService {
     const { version, isLater } = await this.versionOn(session, row, asOf);
     if (schemeKinds[row.kind].dependsOn?.(version.definition_json).length)
       return inNoTier(row, '由其他方案组合而成，请看各来源方案');
+    if (asOf < (await this.clock.today()) && this.compiler.readsForecasts(row.kind, version.definition_json))
+      return inNoTier(row, FORECASTS_HAVE_NO_PAST);
     const fit = await this.fitOn(session, row, version, asOf);
     const placing = await this.loader.ofVersion(session, row, version, fit);
     const compiled = this.compiler.compileAnew(placing, asOf, { held: 'nothing' });

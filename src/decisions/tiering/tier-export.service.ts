@@ -11,7 +11,7 @@ import { withPastSources } from './past-sources.js';
 import { peopleSource, SchemeCompiler, type PlacingScheme } from './scheme-compiler.js';
 import { SchemeLoader } from './scheme-loader.js';
 import { SchemeService } from './scheme.service.js';
-import { notPublished } from './tiering.errors.js';
+import { asOfForecast, asOfFuture, notPublished } from './tiering.errors.js';
 
 // Reads: member_fact, member_tier, channel_identity, shop_order and what facts derive from.
 // Writes: a temporary table of its own session.
@@ -43,7 +43,8 @@ export class TierExportService {
 
   /**
    * Hands the rows to `consume`. Without a date: the tiers people hold. With one: facts, fit and tiers as
-   * they would be at the end of that business date, computed aside; nothing is stored.
+   * they would be at the end of that business date, computed aside; nothing is stored. Throws
+   * `tiering.as-of-future`, and `tiering.as-of-forecast` for tiers by forecasts on a day before today.
    */
   async exportScheme<Result>(
     code: string,
@@ -58,6 +59,10 @@ export class TierExportService {
       return consume(this.read(this.database, scheme, today, 'member_fact', heldTier(scheme)));
     }
     const date = parseBusinessDate(asOf);
+    const today = await this.clock.today();
+    if (date > today) throw asOfFuture(today);
+    if (date < today && this.compiler.readsForecasts(scheme.kind, scheme.definition))
+      throw asOfForecast(code);
     return this.database.session(async (session) => {
       await session.run('CREATE TEMPORARY TABLE member_fact_replay LIKE member_fact');
       try {

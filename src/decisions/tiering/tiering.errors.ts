@@ -48,3 +48,16 @@ export function versionPending(name: string, versionNo: number): TieringError {
     { versionNo },
   );
 }
+
+/** Why the past of what forecasts decide cannot be told. */
+export const FORECASTS_HAVE_NO_PAST = '预测只有当前值，没有每一天的历史，不能回看';
+
+/** A date to look back on that has not come yet. */
+export function asOfFuture(today: string): TieringError {
+  return new TieringError('as-of-future', 422, '只能回看今天及以前的日期', { path: 'asOf', today });
+}
+
+/** A past date of a scheme by forecasts. */
+export function asOfForecast(code: string): TieringError {
+  return new TieringError('as-of-forecast', 422, FORECASTS_HAVE_NO_PAST, { path: 'asOf', code });
+}

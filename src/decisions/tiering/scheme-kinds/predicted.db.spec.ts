@@ -166,6 +166,18 @@ describe('people placed by what is predicted of them', () => {
     expect(decisions.compiler.usesPrediction('rule_ladder', ladder)).toBe(true);
   });
 
+  it('cannot be looked back on, nor ahead', async () => {
+    await place(definitionOf('p_alive', [0.3, 0.7]));
+    const ask = (asOf: string) => decisions.exports.exportScheme('forecast', asOf, async () => undefined);
+    await expect(ask('2026-06-29')).rejects.toMatchObject({ code: 'tiering.as-of-forecast' });
+    await expect(ask('2026-07-01')).rejects.toMatchObject({ code: 'tiering.as-of-future' });
+    await ask(AS_OF);
+    const { schemes } = await decisions.replay.replay('1', '2026-06-29', 'now');
+    expect(schemes).toMatchObject([{ tierCode: null, note: '预测只有当前值，没有每一天的历史，不能回看' }]);
+    const today = await decisions.replay.replay('1', AS_OF, 'now');
+    expect(today.schemes[0]?.tierCode).toBe((await held())[0]);
+  });
+
   it('keep their tier in real time until the next fit, and a first purchase waits for it', async () => {
     await place(definitionOf('expected_orders_90', [0.05, 0.5]));
     const before = await held();
