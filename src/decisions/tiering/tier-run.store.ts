@@ -81,6 +81,25 @@ export class TierRunStore {
     return affectedRows;
   }
 
+  /**
+   * Makes a run that was stopped or gave up go on with the ranges it has left; false when there is nothing to go on
+   * with. A range that was begun keeps having been begun, so that nobody is moved twice.
+   */
+  async reopen(tx: Tx, runId: string): Promise<boolean> {
+    const { affectedRows } = await tx.run(
+      `UPDATE tier_run SET state = 'planned', finished_at = NULL, error = NULL
+       WHERE id = ? AND state IN ('cancelled', 'failed') AND ranges_done < range_count`,
+      [runId],
+    );
+    if (affectedRows === 0) return false;
+    await tx.run(
+      `UPDATE tier_run_range SET attempts = LEAST(attempts, 1), lease_until = NULL
+       WHERE run_id = ? AND state = 'planned'`,
+      [runId],
+    );
+    return true;
+  }
+
   /** Takes one open range of a run, lowest first; undefined when none is free. */
   async claimRange(sql: Sql, runId: string): Promise<RangeRow | undefined> {
     const token = randomUUID();

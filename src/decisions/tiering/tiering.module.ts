@@ -32,6 +32,7 @@ import { SeparationRead } from './quality/separation.read.js';
 import { TierSizeStore } from './quality/tier-size.store.js';
 import { ReplayService } from './replay.service.js';
 import { RunPlanner, TIER_RANGES_DRAIN } from './run-planner.js';
+import { RunResumptionService } from './run-resumption.service.js';
 import { SchemeCompiler } from './scheme-compiler.js';
 import { SchemeLoader } from './scheme-loader.js';
 import { RETIRED_SLOTS_DRAIN, SchemeRetirementService } from './scheme-retirement.service.js';
@@ -70,6 +71,7 @@ const services = [
   SchemeRetirementService,
   SchemeUses,
   TierRunService,
+  RunResumptionService,
   ReassessmentService,
   OverrideService,
   OverrideRead,

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { SegmentCatalogueService } from '../../../decisions/segments/segment-catalogue.service.js';
 import { SchemeRead, type RunView } from '../../../decisions/tiering/scheme.read.js';
+import { RunResumptionService } from '../../../decisions/tiering/run-resumption.service.js';
 import { TierRunService } from '../../../decisions/tiering/tier-run.service.js';
 import { Database } from '../../../platform/database/database.js';
 import { IdPipe } from '../../../platform/http/id.pipe.js';
@@ -15,6 +16,7 @@ export class TierRunsController {
     private readonly database: Database,
     private readonly read: SchemeRead,
     private readonly runs: TierRunService,
+    private readonly resumption: RunResumptionService,
     private readonly catalogues: SegmentCatalogueService,
   ) {}
 
@@ -28,6 +30,14 @@ export class TierRunsController {
   @HttpCode(200)
   async cancel(@Param('id', IdPipe) id: string): Promise<RunView> {
     await this.runs.cancel(id);
+    return this.read.run(this.database, id);
+  }
+
+  /** Goes on with a run that was stopped or failed, while nothing newer has taken its place. */
+  @Post('tier-runs/:id/resume')
+  @HttpCode(200)
+  async resume(@Param('id', IdPipe) id: string): Promise<RunView> {
+    await this.resumption.resume(id);
     return this.read.run(this.database, id);
   }
 
