@@ -79,7 +79,13 @@ export function RunsTab({ scheme }: { scheme: SchemeDetail }) {
           title: t('tiering.runs.endedAt'),
           render: (run) => <span className="num">{formatMomentExact(run.finishedAt)}</span>,
         },
-        { key: 'act', title: '', render: (run) => <RunActs code={scheme.code} run={run} /> },
+        {
+          key: 'act',
+          title: '',
+          render: (run) => (
+            <RunActs code={scheme.code} run={run} isNewest={run.id === (scheme.lastRun?.id ?? run.id)} />
+          ),
+        },
       ]}
     />
   );
@@ -99,7 +105,8 @@ function RunState({ code, listed }: { code: string; listed: TierRun }) {
   );
 }
 
-function RunActs({ code, run }: { code: string; run: TierRun }) {
+/** Stop what goes; go on with what was stopped, as long as nothing newer has taken its place. */
+function RunActs({ code, run, isNewest }: { code: string; run: TierRun; isNewest: boolean }) {
   const { t } = useTranslation();
   const cancel = useCancelRun(code);
   const resume = useResumeRun(code);
@@ -117,8 +124,8 @@ function RunActs({ code, run }: { code: string; run: TierRun }) {
         </Button>
       </Popconfirm>
     );
-  const isHalf = run.rangesDone < run.rangeCount && (run.state === 'cancelled' || run.state === 'failed');
-  if (!isHalf) return null;
+  const isStopped = run.state === 'cancelled' || run.state === 'failed';
+  if (!isNewest || !isStopped || run.rangesDone >= run.rangeCount) return null;
   return (
     <Button
       size="small"

@@ -1,8 +1,8 @@
-import { ArrowLeftOutlined, HistoryOutlined } from '@ant-design/icons';
+import { ArrowLeftOutlined, FundOutlined, HistoryOutlined } from '@ant-design/icons';
 import { Alert, Button, Skeleton, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { SchemeDetail } from '../api/types.js';
 import { StepHint } from '../dashboard/StepHint.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
@@ -107,10 +107,19 @@ interface ActionsProps {
 
 function Actions({ scheme, editor, onVersions }: ActionsProps) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const isRetired = scheme.state === 'retired';
   const cannotGoOn = editor.problems.length > 0 || !editor.definition || isRetired;
   return (
     <>
+      {scheme.published && (
+        <Button
+          icon={<FundOutlined />}
+          onClick={() => void navigate(`/quality?scheme=${encodeURIComponent(scheme.code)}`)}
+        >
+          {t('tiering.quality_')}
+        </Button>
+      )}
       <Button icon={<HistoryOutlined />} onClick={onVersions} data-testid="versions">
         {t('tiering.versions')}
       </Button>

@@ -9,6 +9,7 @@ export const tiering: Wording<typeof source.tiering> = {
   neverPublished: 'Never published',
   hasDraft: 'has a draft of {{date}}',
   unsaved: 'unsaved changes',
+  quality_: 'Quality',
   versions: 'Versions',
   versionNo: 'v{{no}}',
   discard: 'Discard',

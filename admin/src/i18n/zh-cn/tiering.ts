@@ -6,6 +6,7 @@ export const tiering = {
   neverPublished: '还没有发布过',
   hasDraft: '有草稿（存于 {{date}}）',
   unsaved: '有未保存的修改',
+  quality_: '质量',
   versions: '历史版本',
   versionNo: '第 {{no}} 版',
   discard: '放弃修改',
