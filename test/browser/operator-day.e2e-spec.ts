@@ -108,7 +108,12 @@ describe('an operator’s day', () => {
       await panel.choose(key);
       found[key] = await shortcomings('zh');
     }
-    for (const path of ['/tiering/rfm', '/tiering/lifecycle', '/coupons?tab=issued']) {
+    for (const path of [
+      '/tiering/member-level',
+      '/tiering/rfm',
+      '/tiering/lifecycle',
+      '/coupons?tab=issued',
+    ]) {
       await panel.visit(path);
       found[path] = await shortcomings('zh');
     }
@@ -146,9 +151,10 @@ describe('an operator’s day', () => {
   });
 
   it('lowers a threshold, sees who moves, and publishes knowing people and cost', async () => {
-    await panel.choose('tiering');
-    const before = await pyramid();
     const { page } = panel;
+    await panel.choose('tiering');
+    await panel.follow(page.getByTestId('scheme-link-member-level'));
+    const before = await pyramid();
     await page.getByTestId('tier-v3').locator('[data-testid^="threshold-v3"]').first().fill('2000');
     await page.getByTestId('simulate').click();
     await page.getByTestId('simulation-up').waitFor();

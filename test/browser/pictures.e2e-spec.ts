@@ -90,6 +90,7 @@ describe.skipIf(process.env['PICTURES'] !== '1')('pictures of the README, drawn 
   it('what a draft would change', async () => {
     const { page } = panel;
     await panel.choose('tiering');
+    await panel.follow(panel.page.getByTestId('scheme-link-member-level'));
     await page.getByTestId('tier-v3').locator('[data-testid^="threshold-v3"]').first().fill('2000');
     await page.getByTestId('tier-v2').locator('[data-testid^="threshold-v2"]').first().fill('1100');
     await page.getByTestId('simulate').click();
