@@ -579,6 +579,56 @@ describe('the estimate', () => {
   });
 });
 
+describe('many people', () => {
+  beforeAll(async () => {
+    const steps = Array.from({ length: 20 }, (_, n) => `SELECT ${n} AS n`).join(' UNION ALL ');
+    await test.database.run(
+      `INSERT INTO member_fact (member_id, as_of_on)
+       SELECT 10000 + f.member_id * 20 + x.n, f.as_of_on FROM member_fact f JOIN (${steps}) x WHERE f.member_id <= ?`,
+      [PEOPLE],
+    );
+    // Every second of the sample bought, and nobody else.
+    await test.database.run(
+      `INSERT INTO shop_order (channel_id, external_id, member_id, buyer_identity_id, buyer_external_id, state,
+         paid_amount_fen, paid_at)
+       SELECT 3, CONCAT('o', f.member_id), f.member_id, 1, '', 'paid', 100, '2026-05-30 00:00:00' FROM member_fact f
+       WHERE f.member_id > 10000 AND f.member_id % 40 = 0`,
+    );
+  }, 60_000);
+
+  it('are estimated where counting takes long, until the exact count is asked for', async () => {
+    const bought = {
+      combinator: 'and',
+      rules: [{ field: 'ordersInWindow', operator: '>=', value: { amount: 1, lastDays: 30 } }],
+    };
+    const asked = await services.counter.ask({ rule: bought });
+    const total = 21 * PEOPLE;
+    const estimated = await services.counter.preview(asked);
+    expect(estimated).toMatchObject({ isEstimate: true, total, count: PEOPLE * 10 });
+    expect(estimated.members).toEqual([]);
+    const exact = await services.counter.preview(asked, { isExact: true });
+    expect(exact).toMatchObject({ isEstimate: false, total, count: PEOPLE / 2 });
+  });
+
+  it('are counted at once where facts alone decide, their reach read off the sample', async () => {
+    const preview = await services.counter.preview(
+      await services.counter.ask({ rule: { ...atLeast(1), not: true } }),
+    );
+    expect(preview).toMatchObject({
+      isEstimate: false,
+      isReachEstimate: true,
+      count: PEOPLE / 10 + 20 * PEOPLE,
+    });
+    // Of the 6,000 + 300 in the sample that were found, those of 1–6,000 alone have identities.
+    const inSample = idsWhere((id) => id % 20 === 0);
+    const reachable = inSample.filter((id) => Number(id) % 3 === 0 && Number(id) % 7 !== 0).length;
+    const scale = (PEOPLE / 10 + 20 * PEOPLE) / (inSample.length + PEOPLE);
+    expect(preview.reach.find(({ channelCode }) => channelCode === 'mini')?.count).toBe(
+      Math.round(reachable * scale),
+    );
+  });
+});
+
 describe('the night', () => {
   it('counts every dynamic segment and passes over what is no longer valid', async () => {
     await test.database.run(`UPDATE segment SET people = NULL WHERE kind = 'dynamic'`);
