@@ -34,9 +34,18 @@ async function javascript(source) {
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
   });
-  mkdirSync(CACHE, { recursive: true });
-  const draft = `${file}.${process.pid}-${performance.now()}`;
-  writeFileSync(draft, outputText);
-  renameSync(draft, file);
+  keep(file, outputText);
   return outputText;
+}
+
+/** Where nothing may be written, the next thread compiles again. @param {string} file @param {string} text */
+function keep(file, text) {
+  try {
+    mkdirSync(CACHE, { recursive: true });
+    const draft = `${file}.${process.pid}-${performance.now()}`;
+    writeFileSync(draft, text);
+    renameSync(draft, file);
+  } catch {
+    return;
+  }
 }
