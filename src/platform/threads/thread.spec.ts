@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { SpecTask } from '../../../test/factories/spec.thread.js';
 import { runInThread, type ThreadOptions } from './thread.js';
+
+// The first thread of a checkout compiles what it runs.
+vi.setConfig({ testTimeout: 30_000 });
 
 const ENTRY = new URL('../../../test/factories/spec.thread.js', import.meta.url);
 const ask = (task: SpecTask, options?: ThreadOptions): Promise<number> =>
