@@ -1,6 +1,7 @@
 import { Card, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { BasisHint } from '../display/BasisHint.js';
+import { formatCount } from '../format/number.js';
 
 const names = ['r', 'alpha', 'a', 'b', 'p', 'q', 'gamma'] as const;
 const symbols: Readonly<Record<string, string>> = { alpha: 'α', gamma: 'γ' };
@@ -32,14 +33,14 @@ export function ParameterTable({ parameters }: { parameters: Readonly<Record<str
             key: 'symbol',
             title: t('predictions.symbol'),
             width: 64,
-            render: (_value, { name }) => <em>{symbols[name] ?? name}</em>,
+            render: (_value, { name }) => symbols[name] ?? name,
           },
           {
             key: 'value',
             title: t('predictions.value'),
             align: 'right',
             width: 110,
-            render: (_value, { value }) => value.toPrecision(4),
+            render: (_value, { value }) => (value >= 1000 ? formatCount(value) : value.toPrecision(4)),
           },
           {
             key: 'meaning',

@@ -166,11 +166,13 @@ function Calibration({ buckets }: { buckets: CalibrationBucket[] }) {
         values: buckets.map((bucket) => bucket.predicted),
         colour: palette.tierTop,
         isDashed: true,
+        labelShift: 9,
       },
       {
         name: t('predictions.actual'),
         values: buckets.map((bucket) => bucket.actual),
         colour: palette.primary,
+        labelShift: -9,
       },
     ],
     [buckets, palette, t],

@@ -6,13 +6,19 @@ import type { ConditionField, TierCount } from '../api/types.js';
 import { ChartFrame } from '../charts/ChartFrame.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
 import { formatCount } from '../format/number.js';
-import { isNumeric } from './field-value.js';
+import { firstChoices, isNumeric } from './field-value.js';
 import { SampleNote } from './SampleNote.js';
 import { useCorrelations } from './useQuality.js';
 import styles from './quality.module.css';
 
 const mostFields = 8;
-const firstCount = 5;
+const firstFields = [
+  'netAmountFen365',
+  'orderCount365',
+  'averageOrderValueFen',
+  'recencyDays',
+  'purchaseIntervalDays',
+];
 
 interface Props {
   schemeCode: string;
@@ -24,9 +30,7 @@ interface Props {
 export function CorrelationSection({ schemeCode, tiers, fields }: Props) {
   const { t } = useTranslation();
   const choices = fields.filter(isNumeric);
-  const [chosen, setChosen] = useState<string[]>(() =>
-    choices.slice(0, firstCount).map((field) => field.code),
-  );
+  const [chosen, setChosen] = useState<string[]>(() => firstChoices(choices, firstFields, 2));
   const [tier, setTier] = useState('');
   const correlations = useCorrelations(schemeCode, chosen, tier || undefined);
   return (

@@ -7,6 +7,8 @@ export interface Line {
   values: (number | null)[];
   colour?: string;
   isDashed?: boolean;
+  /** Pixels by which the name at the line's end is moved down, where lines end close together. */
+  labelShift?: number;
 }
 
 interface Props {
@@ -60,7 +62,13 @@ export function LinesChart({ label, categories, lines, height, format, axisForma
         symbolSize: 5,
         lineStyle: { width: 2, color: line.colour, type: line.isDashed ? 'dashed' : 'solid' },
         itemStyle: line.colour ? { color: line.colour } : undefined,
-        endLabel: { show: true, formatter: '{a}', color: palette.text, distance: 6 },
+        endLabel: {
+          show: true,
+          formatter: '{a}',
+          color: palette.text,
+          distance: 6,
+          offset: [0, line.labelShift ?? 0],
+        },
         labelLayout: { moveOverlap: 'shiftY' },
         z: lines.length - index,
       })),

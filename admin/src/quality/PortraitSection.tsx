@@ -3,14 +3,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConditionField, TierCount } from '../api/types.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
-import { isDescribable } from './field-value.js';
+import { firstChoices, isDescribable } from './field-value.js';
 import { PortraitCard } from './PortraitCard.js';
 import { SampleNote } from './SampleNote.js';
 import { usePortraits } from './useQuality.js';
 import styles from './quality.module.css';
 
 const mostFields = 4;
-const firstFields = ['netAmount365Fen', 'orderCount365', 'netAmount365', 'orders365'];
+const firstFields = ['netAmountFen365', 'orderCount365'];
 
 interface Props {
   schemeCode: string;
@@ -22,7 +22,7 @@ interface Props {
 export function PortraitSection({ schemeCode, tiers, fields }: Props) {
   const { t } = useTranslation();
   const choices = fields.filter(isDescribable);
-  const [chosen, setChosen] = useState<string[]>(() => firstOf(choices));
+  const [chosen, setChosen] = useState<string[]>(() => firstChoices(choices, firstFields, 1));
   const portraits = usePortraits(schemeCode, chosen);
   const levelOf = new Map(tiers.map((tier) => [tier.code, tier.level]));
   const highToLow = portraits.data && {
@@ -71,9 +71,4 @@ export function PortraitSection({ schemeCode, tiers, fields }: Props) {
       )}
     </section>
   );
-}
-
-function firstOf(choices: ConditionField[]): string[] {
-  const known = choices.filter((field) => firstFields.includes(field.code));
-  return (known.length > 0 ? known : choices).slice(0, 2).map((field) => field.code);
 }

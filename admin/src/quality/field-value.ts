@@ -17,11 +17,22 @@ export function isNumeric(field: ConditionField): boolean {
   return (field.type === 'number' || field.type === 'money') && !hasParams(field);
 }
 
-/** Fields that one figure or choice per person answers, so that a portrait can be drawn of them. */
+/** Fields that one value per person answers, so that a portrait can be drawn of them; not those of several, like tags. */
 export function isDescribable(field: ConditionField): boolean {
-  return isNumeric(field) || ((field.type === 'enum' || field.type === 'boolean') && !hasParams(field));
+  if (hasParams(field)) return false;
+  return isNumeric(field) || (field.type !== 'date' && field.operators.includes('='));
+}
+
+/** The preferred fields that are there; otherwise the first ones. */
+export function firstChoices(
+  fields: readonly ConditionField[],
+  preferred: readonly string[],
+  atLeast: number,
+): string[] {
+  const known = preferred.filter((code) => fields.some((field) => field.code === code));
+  return known.length >= atLeast ? known : fields.slice(0, preferred.length).map((field) => field.code);
 }
 
 function hasParams(field: ConditionField): boolean {
-  return 'params' in field && Array.isArray(field.params) && field.params.length > 0;
+  return field.params !== undefined && field.params.length > 0;
 }

@@ -39,6 +39,7 @@ function LoadedTag({ tag }: { tag: TagRow }) {
             {tag.validDays === null
               ? t('tags.forever')
               : t('tags.validFor', { days: formatCount(tag.validDays) })}
+            {` · ${t('words.total', { total: formatCount(tag.people), unit: t('words.people') })}`}
             {tag.refreshedAt && ` · ${t('tags.refreshedAt', { time: formatMoment(tag.refreshedAt) })}`}
           </>
         }
