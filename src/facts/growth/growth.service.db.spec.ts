@@ -158,7 +158,19 @@ describe('growth of orders', () => {
     await growth.drain();
     expect([await total(1), await told()]).toEqual([
       210,
-      [{ '1': ['late_data', 'profile'] }, { '1': ['growth'] }],
+      [{ '1': ['late_data', 'profile'] }, { '1': ['growth', 'late_data'] }],
+    ]);
+    const timely = {
+      ...paid,
+      externalId: 'no-2',
+      paidAt: new Date('2026-06-29T04:00:00Z'),
+      paidAmountFen: 10_000,
+    };
+    await test.database.transaction((tx) => growth.facts.orders.upsertMany(tx, channel, [timely]));
+    await growth.drain();
+    expect([await total(1), (await told()).slice(2)]).toEqual([
+      320,
+      [{ '1': ['order'] }, { '1': ['growth'] }],
     ]);
     const refundedAt = new Date('2026-06-09T04:00:00Z');
     await test.database.transaction((tx) =>
@@ -174,6 +186,6 @@ describe('growth of orders', () => {
       ]),
     );
     await growth.drain();
-    expect([await total(1), await broken()]).toEqual([0, []]);
+    expect([await total(1), await broken()]).toEqual([110, []]);
   });
 });

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
-import type { BusinessDate } from '../../platform/clock/business-date.js';
+import { addDays, type BusinessDate } from '../../platform/clock/business-date.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { LostRace } from '../../platform/database/lost-race.js';
 import { chunks, type Sql } from '../../platform/database/sql.js';
+import { LATE_AFTER_DAYS } from '../orders/orders.service.js';
 import { MemberMarks } from '../member-marks/member-marks.service.js';
 import { planActivities, planOrders, type GrowthPlan } from './growth-plan.js';
 import { rulesHistory, type DatedRules } from './growth-rules.js';
@@ -51,7 +52,7 @@ export class GrowthService {
       const orders = await this.store.orders(tx, piece);
       const isForeign = orders.some(({ paidOn, memberId }) => paidOn !== null && !memberIds.has(memberId));
       if (isForeign) throw new LostRace('shop_order');
-      written += await this.carryOut(tx, planOrders(orders, history, today), 'order', marking);
+      written += await this.carryOut(tx, planOrders(orders, history, today), 'order', today, marking);
     }
     return written;
   }
@@ -71,7 +72,13 @@ export class GrowthService {
       if (due.length === 0) continue;
       await this.store.lockBalances(tx, due);
       const activities = await this.store.activities(tx, due, [...kinds]);
-      written += await this.carryOut(tx, planActivities(activities, history, today), 'member', marking);
+      written += await this.carryOut(
+        tx,
+        planActivities(activities, history, today),
+        'member',
+        today,
+        marking,
+      );
     }
     return written;
   }
@@ -110,12 +117,16 @@ export class GrowthService {
     tx: Tx,
     plan: GrowthPlan,
     kind: 'order' | 'member',
+    today: BusinessDate,
     { isSilent = false }: Marking,
   ): Promise<number> {
     await this.store.addPending(tx, kind, plan.later);
     if (plan.entries.length === 0) return 0;
     const changed = await this.store.append(tx, plan.entries);
-    if (!isSilent) await this.marks.mark(tx, changed, 'growth');
+    if (!isSilent) {
+      await this.marks.mark(tx, changed, 'growth');
+      await this.marks.mark(tx, lateAmong(changed, plan, today), 'late_data');
+    }
     return plan.entries.length;
   }
 
@@ -135,6 +146,16 @@ export class GrowthService {
       settled += done;
     }
   }
+}
+
+/** Who earned only by what was heard of late (补录); a refund is as timely as its own word. */
+function lateAmong(memberIds: readonly string[], { entries }: GrowthPlan, today: BusinessDate): string[] {
+  const timely = new Set(
+    entries
+      .filter(({ kind, earnedOn }) => kind === 'reverse' || earnedOn >= addDays(today, -LATE_AFTER_DAYS))
+      .map(({ memberId }) => memberId),
+  );
+  return memberIds.filter((memberId) => !timely.has(memberId));
 }
 
 /** Orders ids by their number without losing digits. */

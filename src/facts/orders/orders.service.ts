@@ -33,7 +33,7 @@ export interface BatchResult {
 
 const IDS_PER_EVENT = 1000;
 /** An order or refund heard of later than this many business days is late data (补录). */
-const LATE_AFTER_DAYS = 7;
+export const LATE_AFTER_DAYS = 7;
 /** An order this much in the past by our own clock needs no closer look at its time. */
 const CLEARLY_PAST_MS = 24 * 3_600_000;
 
