@@ -76,6 +76,14 @@ async function scores(
   });
 }
 
+async function tiers(): Promise<string[]> {
+  return decisions.exports.exportScheme('rfm', undefined, async ({ pieces }) => {
+    const codes: string[] = [];
+    for await (const piece of pieces) codes.push(...piece.map((row) => String(row[1])));
+    return codes;
+  });
+}
+
 describe('RFM by hand', () => {
   it('one member: every cut is their own value, and nobody is above it', async () => {
     expect(await scores([[[3, 10_000]]])).toEqual(['111']);
@@ -164,6 +172,22 @@ describe('RFM by hand', () => {
     ];
     // −200 −50 0 200 1000 at positions 0.8 1.6 2.4 3.2: −80, −20, 80, 360
     expect(await scores(people, { monetary: 'margin' })).toEqual(['111', '113', '114', '112', '115']);
+  });
+
+  it('a hundred and twenty-five cells: everybody is in the one of their three scores', async () => {
+    const cells = Array.from({ length: 125 }, (_, cell) => {
+      const [r, f, m] = [Math.floor(cell / 25) + 1, (Math.floor(cell / 5) % 5) + 1, (cell % 5) + 1];
+      return { code: `c${r}${f}${m}`, name: `${r}-${f}-${m}`, r: [r, r], f: [f, f], m: [m, m] };
+    });
+    const people: Purchase[][] = Array.from({ length: 40 }, (_, person) =>
+      Array.from({ length: 1 + ((person * 7) % 6) }, (__, index) => [
+        (person * 11 + index * 29) % 300,
+        ((person * 37) % 50) * 100,
+      ]),
+    );
+    const found = await scores(people, { groups: cells as RfmDefinition['groups'] });
+    expect(new Set(found).size).toBeGreaterThan(20);
+    expect(await tiers()).toEqual(found.map((score) => `c${score}`));
   });
 
   it('a window forgets what is older, by the business date', async () => {

@@ -21,7 +21,9 @@ import type { LadderDefinition, LifecycleDefinition, RfmDefinition } from '../sc
 const START = '2026-01-01';
 const PEOPLE = 60;
 const DAYS = 500;
-const NIGHTS = 14;
+const NIGHTS = 12;
+/** Longer than any hold, any order that is heard of late and any refund. */
+const LONGEST_WAIT = 170;
 
 type Placed = { code: string } & (
   | { kind: 'rule_ladder'; definition: LadderDefinition }
@@ -158,6 +160,17 @@ describe('schemes that remember, over a year and a half of purchases, late order
             }
             expect(await runEverybody(codes)).toBe(0);
             [before, asOf] = [asOf, addDays(asOf, gap)];
+          }
+          // all nights of a long silence missed: holds have run out, and the rules alone say where everybody stands
+          const later = addDays(START, DAYS + LONGEST_WAIT);
+          asOf = later > asOf ? later : addDays(asOf, LONGEST_WAIT);
+          await decisions.clock.fix(asOf, 'spec');
+          await tellHistory(test.database, orders, before, asOf);
+          await runEverybody(codes);
+          const people = countedOn(orders, PEOPLE, asOf);
+          for (const scheme of placed.filter(({ kind }) => kind === 'lifecycle')) {
+            const now = (await heldIn(scheme.code)).map((one) => one?.tier);
+            expect(now, JSON.stringify(scheme.definition)).toEqual(expectedTiers(scheme, asOf, people, []));
           }
         },
       ),
