@@ -9,7 +9,7 @@ import { ErrorNotice } from '../display/ErrorNotice.js';
 import { ClusterModelView } from './ClusterModelView.js';
 import { ProblemAt } from './Editing.js';
 import { TierHead } from './TierHead.js';
-import { fieldChoices, numericFields } from './numeric-fields.js';
+import { fieldChoices, numericFields } from './field-choices.js';
 import { useConditionFields } from './useScheme.js';
 import styles from './tiering.module.css';
 

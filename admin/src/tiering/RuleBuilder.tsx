@@ -1,16 +1,18 @@
 import { QueryBuilderAntD } from '@react-querybuilder/antd';
 import { CloseOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
+import { Button, Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   QueryBuilder,
   type ActionProps,
+  type FieldSelectorProps,
   type FullField,
   type RuleGroupType,
   type RuleType,
 } from 'react-querybuilder';
 import type { ConditionField, RuleGroup } from '../api/types.js';
+import { fieldChoices } from './field-choices.js';
 import { operatorLabel } from './operators.js';
 import { cleanRule, paramsOf } from './rule-shape.js';
 import { RuleValueEditor, type BuilderContext } from './RuleValueEditor.js';
@@ -72,6 +74,7 @@ export function RuleBuilder({ id, fields, rule, onChange, problem }: Props) {
           controlElements={controls}
           listsAsArrays
           resetOnFieldChange
+          getDefaultOperator={(code: string) => usualOperator(fields.find((field) => field.code === code))}
           getDefaultValue={(leaf: RuleType) => emptyValue(leaf, fields)}
         />
       </QueryBuilderAntD>
@@ -89,13 +92,45 @@ function emptyValue(leaf: RuleType, fields: ConditionField[]): unknown {
   return params.some((param) => param.code === 'window') ? { amount, lastDays: 90 } : { amount };
 }
 
+/** Most conditions on numbers ask for at least so much. */
+function usualOperator(field: ConditionField | undefined): string {
+  const operators = field?.operators ?? [];
+  return operators.includes('>=') ? '>=' : (operators[0] ?? '=');
+}
+
 const controls = {
+  fieldSelector: FieldSelector,
   valueEditor: RuleValueEditor,
   addRuleAction: QuietAction,
   addGroupAction: QuietAction,
   removeRuleAction: QuietAction,
   removeGroupAction: QuietAction,
 };
+
+/** There are many fields, so they are found by typing, in the words of either language or by code. */
+function FieldSelector({ value, handleOnChange, className, title, context }: FieldSelectorProps) {
+  const { i18n } = useTranslation();
+  const { fields } = context as BuilderContext;
+  const isChinese = i18n.language.startsWith('zh');
+  return (
+    <Select<string>
+      className={className}
+      title={title}
+      aria-label={title}
+      popupMatchSelectWidth={false}
+      showSearch={{
+        filterOption: (typed, option) => {
+          const field = fields.find((item) => item.code === option?.['value']);
+          const words = field ? `${field.label} ${field.labelEn} ${field.code}` : '';
+          return words.toLowerCase().includes(typed.trim().toLowerCase());
+        },
+      }}
+      value={value ?? null}
+      options={fieldChoices(fields, isChinese)}
+      onChange={handleOnChange}
+    />
+  );
+}
 
 /** The builder's buttons without weight: the rules matter, not the tools. */
 function QuietAction({ label, title, className, disabled, handleOnClick }: ActionProps) {

@@ -53,14 +53,7 @@ export function SchemeTable({ rows }: { rows: SchemeRow[] }) {
           { title: t('members.state'), render: (_value, row) => <SchemeStateTag scheme={row} /> },
           {
             title: <Hinted text={t('tiering.list.sizes')} basis={t('tiering.list.sizesBasis')} />,
-            render: (_value, row) => (
-              <span className={styles.sizes}>
-                <TierBar kind={row.kind} tiers={row.tiers} width={150} />
-                <span className="num">
-                  {formatCount(row.tiers.reduce((sum, tier) => sum + tier.count, 0))} {t('words.people')}
-                </span>
-              </span>
-            ),
+            render: (_value, row) => <Sizes row={row} />,
           },
           {
             title: <Hinted text={t('tiering.list.trend')} basis={t('tiering.list.trendBasis')} />,
@@ -97,6 +90,19 @@ function Hinted({ text, basis }: { text: string; basis: string }) {
     <>
       {text} <BasisHint text={basis} />
     </>
+  );
+}
+
+function Sizes({ row }: { row: SchemeRow }) {
+  const { t } = useTranslation();
+  if (row.tiers.length === 0) return <span className="muted">—</span>;
+  return (
+    <span className={styles.sizes}>
+      <TierBar kind={row.kind} tiers={row.tiers} width={150} />
+      <span className="num">
+        {formatCount(row.tiers.reduce((sum, tier) => sum + tier.count, 0))} {t('words.people')}
+      </span>
+    </span>
   );
 }
 

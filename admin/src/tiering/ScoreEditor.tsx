@@ -7,7 +7,7 @@ import { ErrorNotice } from '../display/ErrorNotice.js';
 import { CutTiers } from './CutTiers.js';
 import { ProblemAt } from './Editing.js';
 import { HysteresisOption } from './HysteresisOption.js';
-import { numericFields } from './numeric-fields.js';
+import { numericFields } from './field-choices.js';
 import { ScoreFeatureRow } from './ScoreFeatureRow.js';
 import { SensitivityTable } from './SensitivityTable.js';
 import { useConditionFields } from './useScheme.js';

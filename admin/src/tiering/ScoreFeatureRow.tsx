@@ -6,7 +6,7 @@ import { BasisHint } from '../display/BasisHint.js';
 import { YuanInput } from '../display/YuanInput.js';
 import { formatShare } from '../format/number.js';
 import { ProblemAt } from './Editing.js';
-import { fieldChoices } from './numeric-fields.js';
+import { fieldChoices } from './field-choices.js';
 import styles from './tiering.module.css';
 
 interface Props {
