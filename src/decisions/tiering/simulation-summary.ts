@@ -49,7 +49,7 @@ export interface FlowRow {
   from_tier: number | null;
   to_tier: number;
   people: number;
-  /** 会员 among them. */
+  /** 会员 among them; not asked of those who stay. */
   joined: number;
 }
 

@@ -167,6 +167,27 @@ describe('a trial', () => {
     expect(trial.durationMs).toBeGreaterThan(0);
   });
 
+  it('counts everybody once, however far apart their ids lie', async () => {
+    const far = [100_000, 100_001, 200_001, 350_000];
+    for (const id of far) {
+      await test.database.run(
+        `INSERT INTO member (id, first_seen_at, joined_at) VALUES (?, '2026-01-01', '2026-01-01')`,
+        [id],
+      );
+      await test.database.run(
+        `INSERT INTO channel_identity (channel_id, external_id, member_id, follow_state) VALUES (1, ?, ?, 'following')`,
+        [`far-${id}`, id],
+      );
+    }
+    await decisions.facts.fillMissing();
+    await draft(byOrders([2, 10]));
+    const trial = await decisions.simulation.simulateDraft('level');
+    expect(trial).toMatchObject({ total: PEOPLE + far.length, placed: far.length });
+    expect(trial.flows).toContainEqual({ from: null, to: 'v0', count: far.length });
+    expect(trial.tiers[0]).toMatchObject({ code: 'v0', joinedEntering: far.length });
+    expect(trial.reach).toMatchObject([{ tiers: { v0: far.length }, total: far.length }]);
+  });
+
   it('shows at most twenty of the most affected, the farthest first', async () => {
     await draft({
       tiers: byOrders([4, 8]).tiers.map((tier, level) => ({

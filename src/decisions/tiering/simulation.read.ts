@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { joined, sql, trusted, type SqlFragment } from '../../platform/database/fragment.js';
 import type { Sql } from '../../platform/database/sql.js';
-import { PERSON_SOURCE } from '../../facts/members/members.fields.js';
+import { amongMembers, type FactMembers } from '../../facts/member-facts/fact-statement.sql.js';
 import { peopleSource, type CompiledScheme } from './scheme-compiler.js';
 import type { FarFlow, FlowRow } from './simulation-summary.js';
 
@@ -28,13 +28,19 @@ export interface ReachRow {
   people: number;
 }
 
+/** Ids looked at by one statement, at least; a million people make some ten pieces. */
+const IDS_PER_PIECE = 100_000;
+const PIECES_AT_MOST = 64;
+const PIECES_AT_ONCE = 2;
+
 /** What a version would do to everybody, by statements that write nothing. */
 @Injectable()
 export class SimulationRead {
-  /** The matrix of flows: one pass over everybody by primary key. */
-  flows(db: Sql, trial: Trial): Promise<FlowRow[]> {
-    const { text, values } = flowStatement(trial);
-    return db.rows<FlowRow>(text, values);
+  /** The matrix of flows: one pass over everybody by primary key, two stretches of ids at a time. */
+  async flows(db: Sql, trial: Trial): Promise<FlowRow[]> {
+    const found = await inPieces<FlowRow>(db, (members) => flowStatement(trial, members));
+    const flows = summed(found, ({ from_tier: from, to_tier: to }) => `${from ?? ''}>${to}`, addFlows);
+    return flows.sort((a, b) => Number(a.from_tier) - Number(b.from_tier) || a.to_tier - b.to_tier);
   }
 
   /** People of these flows who have spent most. Uses ix_member_tier_n. */
@@ -53,26 +59,83 @@ export class SimulationRead {
    * People per channel and tier after whom the channel can send to: followers, and whoever a mini-program knows.
    * Consent, caps and quotas are looked at when something is sent. Uses ix_channel_identity_member.
    */
-  reach(db: Sql, { compiled }: Trial): Promise<ReachRow[]> {
-    const { text, values } = sql`SELECT c.code, c.name, d.to_tier, COUNT(*) AS people
-      FROM (SELECT DISTINCT i.channel_id, f.member_id, ${compiled.tier} AS to_tier
-        ${peopleSource([compiled], 'all')}
-        JOIN channel_identity i ON i.member_id = f.member_id
-        JOIN channel h ON h.id = i.channel_id
-        WHERE i.follow_state = 'following' OR h.kind = 'mini_program') d
-      JOIN channel c ON c.id = d.channel_id
-      GROUP BY c.id, c.code, c.name, d.to_tier ORDER BY c.id`;
-    return db.rows<ReachRow>(text, values);
+  async reach(db: Sql, { compiled }: Trial): Promise<ReachRow[]> {
+    const found = await inPieces<ReachRow>(
+      db,
+      (members) => sql`SELECT c.code, c.name, d.to_tier, COUNT(*) AS people
+        FROM (SELECT DISTINCT i.channel_id, f.member_id, ${compiled.tier} AS to_tier
+          ${peopleSource([compiled], members)}
+          JOIN channel_identity i ON i.member_id = f.member_id
+          JOIN channel h ON h.id = i.channel_id
+          WHERE ${amongMembers('f.member_id', members)}
+            AND (i.follow_state = 'following' OR h.kind = 'mini_program')) d
+        JOIN channel c ON c.id = d.channel_id
+        GROUP BY c.id, c.code, c.name, d.to_tier ORDER BY c.id`,
+    );
+    return summed(
+      found,
+      ({ code, to_tier: to }) => `${code} ${to}`,
+      (sum, row) => ({ ...sum, people: sum.people + row.people }),
+    );
   }
 }
 
-/** Counts of people by tier held and tier after; reads everybody's facts and slots once. */
-export function flowStatement({ compiled, held }: Trial): SqlFragment {
-  const source = { ...compiled, sources: [...compiled.sources, PERSON_SOURCE] };
+/**
+ * Counts of people by tier held and tier after; reads everybody's facts and slots once, and who has joined only of
+ * those who would change.
+ */
+export function flowStatement({ compiled, held }: Trial, members: FactMembers = 'all'): SqlFragment {
   return sql`SELECT d.from_tier, d.to_tier, COUNT(*) AS people, SUM(d.is_joined) AS joined
-    FROM (SELECT ${held} AS from_tier, ${compiled.tier} AS to_tier, m.joined_at IS NOT NULL AS is_joined
-      ${peopleSource([source], 'all', { withTiers: true })}) d
+    FROM (SELECT ${held} AS from_tier, ${compiled.tier} AS to_tier, j.joined_at IS NOT NULL AS is_joined
+      ${peopleSource([compiled], members, { withTiers: true })}
+      LEFT JOIN member j ON j.id = IF(${held} <=> ${compiled.tier}, NULL, f.member_id)
+      WHERE ${amongMembers('f.member_id', members)}) d
     GROUP BY d.from_tier, d.to_tier`;
+}
+
+function addFlows(sum: FlowRow, row: FlowRow): FlowRow {
+  return { ...sum, people: sum.people + row.people, joined: Number(sum.joined) + Number(row.joined) };
+}
+
+/** Asks about everybody by stretches of ids, two at a time, which is what two cores carry; order is not kept. */
+async function inPieces<Row>(db: Sql, statementOf: (members: FactMembers) => SqlFragment): Promise<Row[]> {
+  const pieces = await piecesOf(db);
+  const found: Row[] = [];
+  const work = async (): Promise<void> => {
+    for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
+      const { text, values } = statementOf(piece);
+      found.push(...(await db.rows<Row>(text, values)));
+    }
+  };
+  await Promise.all(Array.from({ length: PIECES_AT_ONCE }, work));
+  return found;
+}
+
+async function piecesOf(db: Sql): Promise<FactMembers[]> {
+  const span = await db.row<{ lowest: string | null; highest: string | null }>(
+    'SELECT MIN(f.member_id) AS lowest, MAX(f.member_id) AS highest FROM member_fact f',
+  );
+  const pieces: FactMembers[] = [];
+  if (!span || span.lowest === null || span.highest === null) return pieces;
+  const [lowest, highest] = [Number(span.lowest), Number(span.highest)];
+  const length = Math.max(IDS_PER_PIECE, Math.ceil((highest - lowest + 1) / PIECES_AT_MOST));
+  for (let from = lowest; from <= highest; from += length)
+    pieces.push({ fromId: String(from), toId: String(Math.min(from + length - 1, highest)) });
+  return pieces;
+}
+
+/** Rows of several pieces put together by key. */
+function summed<Row>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  add: (sum: Row, row: Row) => Row,
+): Row[] {
+  const sums = new Map<string, Row>();
+  for (const row of rows) {
+    const known = sums.get(keyOf(row));
+    sums.set(keyOf(row), known ? add(known, row) : row);
+  }
+  return [...sums.values()];
 }
 
 /** Where people stand in a slot; nobody stands anywhere before the first publication. */

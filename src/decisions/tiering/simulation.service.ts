@@ -95,7 +95,7 @@ export class SimulationService {
       channel.total += people;
       channels.set(code, channel);
     }
-    return [...channels.values()];
+    return [...channels.values()].sort((a, b) => a.channelCode.localeCompare(b.channelCode));
   }
 
   private async mostAffected(tried: Tried, rows: readonly FlowRow[]): Promise<AffectedMember[]> {
