@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/db/test-database.js';
 import { createDecisions, type Decisions } from '../../../../test/factories/decisions.js';
 import { insertDrawnPeople } from '../../../../test/factories/drawn-people.js';
+import { heldTiers, placeAgain, publishAndPlace } from '../../../../test/factories/placed-tiers.js';
 import { daysBetween } from '../../../platform/clock/business-date.js';
 import { ClusterFitService } from '../clustering/cluster-fit.service.js';
 import { ClusterPopulationRead } from '../clustering/cluster-population.read.js';
@@ -50,24 +51,8 @@ async function draft(code: string, definition: unknown): Promise<void> {
   await decisions.schemes.applyDefinition({ code, name: code, kind: 'clusters', definition }, 'spec');
 }
 
-async function publish(code: string): Promise<void> {
-  const { runId } = await decisions.schemes.publishDraft(code, { author: 'spec' });
-  await decisions.runs.runToEnd(runId ?? '');
-}
-
-async function rerun(code: string): Promise<number> {
-  const id = await decisions.runs.startRun([code], { cause: 'manual', requestedBy: null });
-  return (await decisions.runs.runToEnd(id)).change_count;
-}
-
-async function held(code: string): Promise<string[]> {
-  const column = await decisions.tiering.tierColumn(test.database, code);
-  const rows = await test.database.rows<{ tier: number }>(
-    `SELECT ${column?.column} AS tier FROM member_tier t ORDER BY t.member_id`,
-  );
-  const codes = new Map([...(column?.tierIds ?? [])].map(([tier, id]) => [id, tier]));
-  return rows.map(({ tier }) => codes.get(tier) ?? '');
-}
+const held = (code: string): Promise<string[]> => heldTiers(test.database, decisions, code);
+const publish = (code: string): Promise<void> => publishAndPlace(decisions, code);
 
 /** Everybody's tier by looking for the nearest centre one by one. */
 function nearestTiers({ model, tiers }: ClusterDefinition): string[] {
@@ -96,7 +81,7 @@ describe('clusters', () => {
     await publish('plain');
     const expected = nearestTiers(fitted);
     expect(await held('plain')).toEqual(expected);
-    expect(await rerun('plain')).toBe(0);
+    expect(await placeAgain(decisions, 'plain')).toBe(0);
     const { sizes } = await clusters.report(fitted);
     expect(sizes).toEqual(fitted.tiers.map(({ code }) => expected.filter((tier) => tier === code).length));
     for (const memberId of [1, 60, 200]) {
@@ -115,7 +100,7 @@ describe('clusters', () => {
     const before = (await decisions.schemeStore.schemeByCode(test.database, 'plain'))?.published_version_id;
     await test.database.run('UPDATE member_fact SET order_count_90 = order_count_90 + 3');
     people = people.map(([amount = null, orders = 0, last = null]) => [amount, (orders ?? 0) + 3, last]);
-    expect(await rerun('plain')).toBeGreaterThan(0);
+    expect(await placeAgain(decisions, 'plain')).toBeGreaterThan(0);
     const version = await decisions.schemeStore.version(test.database, before ?? '');
     expect(await held('plain')).toEqual(nearestTiers(version?.definition_json as ClusterDefinition));
     const refitted = await clusters.fitDraft('plain', 'spec');

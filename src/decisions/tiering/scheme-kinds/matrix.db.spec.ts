@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/db/test-database.js';
 import { createDecisions, type Decisions } from '../../../../test/factories/decisions.js';
 import { insertDrawnPeople } from '../../../../test/factories/drawn-people.js';
+import { heldTiers, placeAgain, publishAndPlace } from '../../../../test/factories/placed-tiers.js';
 import { insertMarks } from '../../../../test/factories/people.js';
 import { fittedToOf } from './clusters-definition.js';
 import type { MatrixDefinition } from './matrix-definition.js';
@@ -51,19 +52,8 @@ async function draft(code: string, kind: Kind, definition: unknown): Promise<voi
   await decisions.schemes.applyDefinition({ code, name: `方案${code}`, kind, definition }, 'spec');
 }
 
-async function publish(code: string): Promise<void> {
-  const { runId } = await decisions.schemes.publishDraft(code, { author: 'spec' });
-  await decisions.runs.runToEnd(runId ?? '');
-}
-
-async function held(code: string): Promise<string[]> {
-  const column = await decisions.tiering.tierColumn(test.database, code);
-  const rows = await test.database.rows<{ tier: number }>(
-    `SELECT ${column?.column} AS tier FROM member_tier t ORDER BY t.member_id`,
-  );
-  const codes = new Map([...(column?.tierIds ?? [])].map(([tier, id]) => [id, tier]));
-  return rows.map(({ tier }) => codes.get(tier) ?? '');
-}
+const held = (code: string): Promise<string[]> => heldTiers(test.database, decisions, code);
+const publish = (code: string): Promise<void> => publishAndPlace(decisions, code);
 
 const cellOf = ({ cells, rest }: MatrixDefinition, row: string, column: string): string =>
   cells.find(({ pairs }) => pairs.some((pair) => pair.row === row && pair.column === column))?.code ??
@@ -123,8 +113,7 @@ describe('a matrix', () => {
       'rescue',
     ]);
     expect(explained.sentence).toMatch(/方案value 价值[12]（要求 = 价值[12]）/);
-    const again = await decisions.runs.startRun(['care'], { cause: 'manual', requestedBy: null });
-    expect((await decisions.runs.runToEnd(again)).change_count).toBe(0);
+    expect(await placeAgain(decisions, 'care')).toBe(0);
   });
 
   it('follows its schemes in the same run and in real time', async () => {
@@ -166,7 +155,7 @@ describe('a matrix', () => {
           const definition = { ...care, cells };
           await draft('any', 'matrix', definition);
           await publish('any');
-          await expectCrossed('any', definition);
+          expect(await expectCrossed('any', definition)).toHaveLength(PEOPLE);
         },
       ),
       { numRuns: 8, seed: 2 },
