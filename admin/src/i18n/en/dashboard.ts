@@ -31,26 +31,26 @@ export const dashboard: Wording<typeof source.dashboard> = {
   todos: 'To do today',
   noTodos: 'Nothing needs attention.',
   steps: {
-    title: 'Five minutes to start',
-    note: 'From one changed rule to one member explained',
+    title: 'Five minutes',
+    note: 'From rule to member',
     close: 'Do not show again',
-    hereTitle: 'Five minutes to start · step {{no}}: {{name}}',
+    hereTitle: 'Five minutes · step {{no}}: {{name}}',
     back: 'Back to the dashboard',
     try: {
       name: 'Try a rule',
-      hint: 'Change a threshold, counts follow',
+      hint: 'Counts follow at once',
       here: 'Lower the amount or number of a tier a little: the counts follow at once. Nobody is affected before you publish.',
     },
     flows: {
       name: 'See the flows',
-      hint: 'Who rises, who falls, at what cost',
+      hint: 'Who moves, at what cost',
       here: 'After changing a threshold press “Simulate”: the diagram shows where the people of each tier would go, with reach and cost below.',
     },
     publish: {
       name: 'Publish',
-      hint: 'People and cost stated first',
+      hint: 'People and cost first',
       here: 'Press “Publish” in the simulation and confirm people and cost. You can roll back under “Versions” at any time.',
     },
-    why: { name: 'Read one member’s why', hint: 'Each condition, met or by how much not' },
+    why: { name: 'One member: why?', hint: 'Each condition and its gap' },
   },
 };

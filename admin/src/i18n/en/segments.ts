@@ -64,7 +64,7 @@ export const segments: Wording<typeof source.segments> = {
   exact: 'Count exactly',
   ofAll: '{{share}} of all',
   countedIn: 'data of {{time}} · {{ms}} ms',
-  nothingToCount: 'No conditions yet',
+  nothingToCount: 'Count, reach and names show here once the conditions are complete',
   reach: 'Reach per channel',
   reachBasis:
     'People with an identity in the channel that can be sent to; one person may be in several. Consent and frequency are checked person by person when sending.',

@@ -60,7 +60,7 @@ export const segments = {
   exact: '精确计算',
   ofAll: '占全部 {{share}}',
   countedIn: '{{time}} 的数据 · 用时 {{ms}} 毫秒',
-  nothingToCount: '还没有条件',
+  nothingToCount: '条件填好后，这里显示人数、触达和名单',
   reach: '各渠道可触达',
   reachBasis: '人群里在该渠道有可发送身份的人；同一人可在多个渠道。是否同意营销、频次等在发送时再逐人检查。',
   noReach: '没有可触达的渠道。',
