@@ -261,23 +261,23 @@ describe('one fit at a time', () => {
   });
 
   it('a job that is run again goes on where it was killed, by the same models', async () => {
-    await startWith(drawOrders(9000, TODAY, 700, 11), 9000);
-    // Two statements of 4,000 people at once; the third never happens.
+    await startWith(drawOrders(1300, TODAY, 700, 11), 1300);
+    // Two statements of 500 people at once; the third never happens.
     const dying = createPrediction(test.database, new DyingStore(2));
     await expect(dying.service.refit({ jobRunId: '5' })).rejects.toThrow('killed');
-    expect(await stored()).toHaveLength(8000);
+    expect(await stored()).toHaveLength(1000);
     const [left] = await test.database.rows<{ id: string; predicted_to_id: string }>(
       'SELECT f.id, f.predicted_to_id FROM model_fit f WHERE f.open_key = 1',
     );
-    expect(left?.predicted_to_id).toBe('8000');
+    expect(left?.predicted_to_id).toBe('1000');
     const { predicted } = await prediction.service.refit({ jobRunId: '5' });
-    expect(predicted).toBe(9000);
+    expect(predicted).toBe(1300);
     const rows = await test.database.rows<{ fit_id: string }>(
       'SELECT DISTINCT p.fit_id FROM member_prediction p',
     );
     expect(rows).toEqual([{ fit_id: left?.id }]);
     const latest = await prediction.read.latest(test.database);
-    expect(latest).toMatchObject({ id: left?.id, state: 'ready', predicted_people: 9000, until_on: TODAY });
+    expect(latest).toMatchObject({ id: left?.id, state: 'ready', predicted_people: 1300, until_on: TODAY });
   });
 
   it('is planned as a job once', async () => {

@@ -17,7 +17,8 @@ import type { PurchaseStatistics } from './purchase-statistics.js';
 import { PurchaseStatisticsRead } from './purchase-statistics.read.js';
 
 const FIT_THREAD = new URL('./fit-models.thread.js', import.meta.url);
-const PEOPLE_PER_STATEMENT = 4000;
+/** Few, so that what a statement is made of is gone before it grows old. */
+const PEOPLE_PER_STATEMENT = 500;
 /** Statements on their way at once. */
 const LANES = 2;
 const STALE_PER_STATEMENT = 10_000;
