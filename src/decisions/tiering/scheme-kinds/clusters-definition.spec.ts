@@ -85,6 +85,21 @@ describe('a definition of clusters is refused with its place', () => {
       'model.centroids[0][1]',
     ],
     [
+      'a centre too far away to count with',
+      {
+        ...clusters,
+        model: {
+          ...model,
+          centroids: [
+            [1, 1e200],
+            [2, 2],
+          ],
+        },
+      },
+      'model-malformed',
+      'model.centroids[0][1]',
+    ],
+    [
       'a scale without spread',
       {
         ...clusters,

@@ -52,6 +52,9 @@ export const K_LEAST = 2;
 export const K_MOST = 12;
 const SEED_MOST = 2_147_483_647;
 const DESCRIPTION_LENGTH = 200;
+/** Bounds within which nothing overflows when forms are folded. */
+const FIGURE_MOST = 1e15;
+const DEVIATION_LEAST = 1e-9;
 const MODEL_KEYS = [
   'fittedTo',
   'fittedOn',
@@ -203,13 +206,14 @@ function readRows(raw: unknown, path: string, width: number): unknown[] {
 }
 
 function readFigure(raw: unknown, path: string): number {
-  if (typeof raw !== 'number' || !Number.isFinite(raw))
+  if (typeof raw !== 'number' || !(Math.abs(raw) <= FIGURE_MOST))
     throw new DefinitionError('model-malformed', path, '聚类结果读不出来，请重新聚类');
   return raw;
 }
 
 function readPositive(raw: unknown, path: string): number {
   const value = readFigure(raw, path);
-  if (value <= 0) throw new DefinitionError('model-malformed', path, '聚类结果读不出来，请重新聚类');
+  if (value < DEVIATION_LEAST)
+    throw new DefinitionError('model-malformed', path, '聚类结果读不出来，请重新聚类');
   return value;
 }
