@@ -1,11 +1,7 @@
 import type { BusinessDate } from '../../platform/clock/business-date.js';
 import { joined, sql, trusted, type SqlFragment } from '../../platform/database/fragment.js';
-import {
-  SAMPLE_STEP,
-  isRowsField,
-  type PersonRows,
-  type RowsScope,
-} from '../../platform/fields/rows-field.js';
+import { isRowsField, type PersonRows, type RowsScope } from '../../platform/fields/rows-field.js';
+import { inSample } from '../../platform/fields/sample.js';
 import { amongMembers, type FactMembers } from '../../facts/member-facts/fact-statement.sql.js';
 import { compareValue, holdsAtZero } from './comparison.js';
 import type { CheckedLeaf, CheckedRule } from './rule-validation.js';
@@ -75,8 +71,7 @@ export function compileRowsLeaf(leaf: CheckedLeaf, asOf: BusinessDate, place: Ro
   if (typeof place === 'function') return joinedTest(leaf, asOf, trusted(place(leaf)));
   const rows = rowsOf(leaf, asOf, place === 'sets' ? 'everybody' : 'sample');
   const member = trusted(rows.member);
-  const within =
-    place === 'sample' ? sql`${rows.where} AND ${member} % ${trusted(String(SAMPLE_STEP))} = 0` : rows.where;
+  const within = place === 'sample' ? sql`${rows.where} AND ${inSample(rows.member)}` : rows.where;
   const select = sql`SELECT ${member} FROM ${rows.table} WHERE ${within}`;
   if (rows.figures.length === 0)
     return sql`(f.member_id ${trusted(isNegative(leaf) ? 'NOT IN' : 'IN')} (${select}))`;

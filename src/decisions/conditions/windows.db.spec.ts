@@ -6,7 +6,7 @@ import { addDays, type BusinessDate } from '../../platform/clock/business-date.j
 import { sql, type SqlFragment } from '../../platform/database/fragment.js';
 import { valuesList } from '../../platform/database/sql.js';
 import { addMonths } from '../../platform/fields/field-window.js';
-import { SAMPLE_STEP } from '../../platform/fields/rows-field.js';
+import { isInSample } from '../../platform/fields/sample.js';
 import { FieldCatalogue } from './field-catalogue.js';
 import { fieldsOf, sourceJoins, sourcesOf } from './field-sources.js';
 import { compileRule, leafValue } from './rule-compiler.js';
@@ -233,8 +233,7 @@ describe('orders and amounts in a window', () => {
             figuresOf(member, what, value).every((figure) => compare[operator]?.(figure, amount)) !== isNot;
           const expected = Array.from({ length: OWNERS }, (_, index) => index + 1).filter(holds);
           expect(await idsBy(rule, 'sets')).toEqual(expected);
-          const inSample = (id: number): boolean => id % SAMPLE_STEP === 0;
-          expect((await idsBy(rule, 'sample')).filter(inSample)).toEqual(expected.filter(inSample));
+          expect((await idsBy(rule, 'sample')).filter(isInSample)).toEqual(expected.filter(isInSample));
           const { place, join } = joinedRows([rule], AS_OF, 'w1');
           const inRange = await idsBy(rule, place, join?.({ fromId: '5', toId: '20' }));
           expect(inRange.filter((id) => id >= 5 && id <= 20)).toEqual(

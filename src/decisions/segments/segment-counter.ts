@@ -4,7 +4,7 @@ import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { Database } from '../../platform/database/database.js';
 import { sql, trusted } from '../../platform/database/fragment.js';
 import type { Sql } from '../../platform/database/sql.js';
-import { SAMPLE_STEP } from '../../platform/fields/rows-field.js';
+import { inSample, isInSample } from '../../platform/fields/sample.js';
 import { readIds } from './people-ids.js';
 import { SegmentCatalogueService, type SegmentCatalogue } from './segment-catalogue.service.js';
 import {
@@ -46,7 +46,7 @@ const ESTIMATE_ABOVE = 100_000;
 /** Above so many people found, reach is read off the sample. */
 const REACH_EXACT_UP_TO = 50_000;
 const MEMBERS_SHOWN = 20;
-const IN_SAMPLE = trusted(`f.member_id % ${SAMPLE_STEP} = 0`);
+const IN_SAMPLE = inSample('f.member_id');
 
 /** Counts segments and lists their people. */
 @Injectable()
@@ -110,7 +110,7 @@ export class SegmentCounter {
         count = found.length;
         ids = texts(found.subarray(0, MEMBERS_SHOWN));
         isReachEstimate = count > REACH_EXACT_UP_TO;
-        const asks = isReachEstimate ? found.filter((id) => id % SAMPLE_STEP === 0) : found;
+        const asks = isReachEstimate ? found.filter(isInSample) : found;
         const exact = await this.people.reachOfIds(db, channels, texts(asks));
         reach = isReachEstimate ? scaledReach(exact, count / Math.max(1, asks.length)) : exact;
       } else {

@@ -1,4 +1,5 @@
 import { joined, sql, trusted, type SqlFragment } from '../../platform/database/fragment.js';
+import { inSample } from '../../platform/fields/sample.js';
 import {
   windowParts,
   windowSpan,
@@ -7,7 +8,6 @@ import {
 } from '../../platform/fields/field-window.js';
 import {
   ROWS_SOURCE,
-  SAMPLE_STEP,
   withinSpan,
   type FieldParameter,
   type PersonRows,
@@ -136,6 +136,6 @@ function linesFirst(needsOrder: boolean): SqlFragment {
 function ordersFirst(isOfLines: boolean, scope: RowsQuestion['scope']): SqlFragment {
   const lines = isOfLines ? sql` JOIN shop_order_item l ON l.order_id = o.id` : trusted('');
   return scope === 'sample'
-    ? sql`member_fact z STRAIGHT_JOIN shop_order o ON o.member_id = z.member_id AND z.member_id % ${trusted(String(SAMPLE_STEP))} = 0${lines}`
+    ? sql`member_fact z STRAIGHT_JOIN shop_order o ON o.member_id = z.member_id AND ${inSample('z.member_id')}${lines}`
     : sql`shop_order o${lines}`;
 }

@@ -80,9 +80,6 @@ export interface RowsField extends FieldDefinition {
   isSlow?: boolean;
 }
 
-/** One person in so many is in the sample from which estimates are made: those whose id it divides. */
-export const SAMPLE_STEP = 20;
-
 export function isRowsField(field: FieldDefinition): field is RowsField {
   return 'rows' in field;
 }
