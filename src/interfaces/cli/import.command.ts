@@ -27,7 +27,8 @@ export const importOrdersCommand: CliCommand = {
     ...OPTIONS,
     map: {
       type: 'string',
-      description: 'order_no=COL,customer=COL,paid_at=COL,amount=COL,product=COL,category=COL,items=COL',
+      description:
+        'order_no=COL,customer=COL,paid_at=COL,amount=COL,cost=COL,product=COL,category=COL,items=COL',
     },
   },
   async run(call) {

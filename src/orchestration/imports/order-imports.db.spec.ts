@@ -186,6 +186,21 @@ describe('an export with order numbers', () => {
     expect(numbers).toEqual([{ external_id: '7' }, { external_id: '8' }]);
   });
 
+  it('says what orders cost, and a later file without costs leaves that', async () => {
+    const costs = (): Promise<unknown[]> =>
+      test.database.rows('SELECT o.external_id, o.cost_fen FROM shop_order o ORDER BY o.external_id');
+    const known = [
+      { external_id: 'c1', cost_fen: 450 },
+      { external_id: 'c2', cost_fen: null },
+    ];
+    await importText('订单号,客户,日期,金额,成本\nc1,u1,2024-05-01,10.00,4.50\nc2,u1,2024-05-01,8,\n');
+    expect(await costs()).toEqual(known);
+    await importText('订单号,客户,日期,金额\nc1,u1,2024-05-01,11.00\nc2,u1,2024-05-01,8\n');
+    expect(await costs()).toEqual(known);
+    await importText('订单号,客户,日期,金额,成本\nc1,u1,2024-05-01,11.00,5\nc2,u1,2024-05-01,8,0\n');
+    expect(await costs()).toMatchObject([{ cost_fen: 500 }, { cost_fen: 0 }]);
+  });
+
   it('from Chinese Excel in GB18030 is the same as in UTF-8', async () => {
     // 客户,日期,金额 / 张三,2024-05-01,5.00
     const bytes = Buffer.from(
