@@ -11,6 +11,7 @@ import { SegmentCatalogueService } from './segment-catalogue.service.js';
 import { SegmentCounter } from './segment-counter.js';
 import { SEGMENT_LISTS_DRAIN, SegmentFreezer } from './segment-freezer.js';
 import { SegmentPeopleRead } from './segment-people.read.js';
+import { SegmentSchemeUse } from './segment-scheme-use.js';
 import { SegmentSnapshotStore } from './segment-snapshot.store.js';
 import { SegmentStore } from './segment.store.js';
 import { SEGMENTS_MERGE_SUBSCRIBER } from './segments.events.js';
@@ -30,7 +31,14 @@ const services = [
 
 @Module({
   imports: [ChannelsModule, TagsModule, TieringModule],
-  providers: [SegmentStore, SegmentSnapshotStore, SegmentPeopleRead, NightlySegmentsService, ...services],
+  providers: [
+    SegmentStore,
+    SegmentSnapshotStore,
+    SegmentPeopleRead,
+    SegmentSchemeUse,
+    NightlySegmentsService,
+    ...services,
+  ],
   exports: services,
 })
 export class SegmentsModule implements OnModuleInit {

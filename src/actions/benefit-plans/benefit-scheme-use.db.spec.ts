@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../test/db/test-database.js';
+import { SchemeUses } from '../../decisions/tiering/scheme-uses.js';
+import { BenefitSchemeUse } from './benefit-scheme-use.js';
+
+let test: TestDatabase;
+let uses: SchemeUses;
+
+beforeAll(async () => {
+  test = await createTestDatabase('benefit_scheme_use');
+  await test.database.run(
+    `INSERT INTO scheme (id, code, name, kind) VALUES (1, 'level', '会员等级', 'rule_ladder')`,
+  );
+  uses = new SchemeUses();
+  new BenefitSchemeUse(uses).onModuleInit();
+});
+afterAll(() => test.drop());
+
+/** A version of the plan with one tier. */
+async function plan(
+  versionNo: number,
+  state: string,
+  tier: { coupon?: number; rate?: number },
+): Promise<void> {
+  const { insertId } = await test.database.run(
+    `INSERT INTO benefit_plan (scheme_id, version_no, state, created_by) VALUES (1, ?, ?, 'spec')`,
+    [versionNo, state],
+  );
+  await test.database.run(
+    'INSERT INTO benefit_plan_tier (plan_id, tier_id, coupon_template_id, points_rate_milli) VALUES (?, 7, ?, ?)',
+    [insertId, tier.coupon ?? null, tier.rate ?? 1000],
+  );
+}
+
+it('a scheme is relied on while its newest published plan gives something', async () => {
+  const used = (): Promise<string[]> => uses.of(test.database, 'level');
+  expect(await used()).toEqual([]);
+  await plan(1, 'draft', { coupon: 3 });
+  expect(await used()).toEqual([]);
+  await plan(2, 'published', { coupon: 3 });
+  expect(await used()).toEqual(['等级权益（第 2 版）']);
+  expect(await uses.of(test.database, 'other')).toEqual([]);
+  await plan(3, 'published', { rate: 1500 });
+  expect(await used()).toEqual(['等级权益（第 3 版）']);
+  await plan(4, 'published', {});
+  expect(await used()).toEqual([]);
+});
