@@ -169,7 +169,7 @@ describe('segments over HTTP', () => {
       'a column too many',
       'segments',
       { name: 'x', kind: 'dynamic', definition: { rule: women }, people: 5 },
-      422,
+      400,
       'request.invalid',
     ],
     ['freezing what is not there', 'segments/ghost/freeze', undefined, 404, 'segments.not-found'],
@@ -246,7 +246,7 @@ describe('tags over HTTP', () => {
       'too many',
       'tags/1/members',
       { memberIds: Array.from({ length: 50_001 }, () => '1') },
-      422,
+      400,
       'request.invalid',
     ],
     [
