@@ -27,7 +27,14 @@ export const activitiesInWindowField: RowsField = {
   isNullable: false,
   params: [
     { code: 'window', labelZh: '时间', labelEn: 'Window', isRequired: true },
-    { code: 'activity', labelZh: '互动', labelEn: 'Activity', isRequired: false, values: ACTIVITY_KINDS, isOpen: true },
+    {
+      code: 'activity',
+      labelZh: '互动',
+      labelEn: 'Activity',
+      isRequired: false,
+      values: ACTIVITY_KINDS,
+      isOpen: true,
+    },
     { code: 'channel', labelZh: '渠道', labelEn: 'Channel', isRequired: false },
   ],
   rows: ({ values, asOf }) => {
