@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFromPreset, createScheme } from './new-scheme.js';
 import { SharedPanel, countOf } from './shared-panel.js';
 
 interface Scheme {
@@ -18,23 +19,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => shared?.close());
-
-/** Begins a scheme of a kind in the dialog and waits for its editor. */
-async function create(kind: string, name: string, code: string, choose?: () => Promise<void>): Promise<void> {
-  const { panel } = shared;
-  const { page } = panel;
-  await panel.visit('/tiering');
-  await page.getByTestId('new-scheme').click();
-  await page.getByTestId('way-kind').click();
-  await page.getByTestId(`kind-${kind}`).click();
-  await page.getByTestId('scheme-name').fill(name);
-  await page.getByTestId('scheme-code').fill(code);
-  await choose?.();
-  await page.getByTestId('create-confirm').click();
-  await page.waitForURL((url) => url.pathname === `/tiering/${code}`);
-  await page.getByTestId('scheme-editor').waitFor();
-  await panel.settled();
-}
 
 /** Waits until the counts beside the tiers are those of what is being edited, and adds them up. */
 async function liveTotal(): Promise<number> {
@@ -82,13 +66,7 @@ describe('the list of schemes', () => {
   it('begins a scheme from a preset, counted at once', async () => {
     const { panel } = shared;
     const { page } = panel;
-    await panel.visit('/tiering');
-    await page.getByTestId('new-scheme').click();
-    await page.getByTestId('preset-value-ladder').click();
-    await page.getByTestId('create-confirm').click();
-    await page.waitForURL((url) => url.pathname === '/tiering/value-ladder');
-    await page.getByTestId('scheme-editor').waitFor();
-    await panel.settled();
+    await createFromPreset(panel, 'value-ladder');
     expect(await page.getByTestId('scheme-state').textContent()).toBe('草稿');
     expect(await liveTotal()).toBe(people);
     expect(await shared.shortcomings()).toEqual([]);
@@ -97,7 +75,7 @@ describe('the list of schemes', () => {
 
 describe('an editor per kind', () => {
   it('growth value: thresholds, keeping, period and grace', async () => {
-    await create('growth_value', '成长值等级', 'growth-spec');
+    await createScheme(shared.panel, { kind: 'growth_value', name: '成长值等级', code: 'growth-spec' });
     const { page } = shared.panel;
     expect(await liveTotal()).toBe(people);
     await page.getByTestId('keep-t2').fill('1500');
@@ -150,7 +128,7 @@ describe('an editor per kind', () => {
   });
 
   it('weighted score: weights, and how many people hang on each', async () => {
-    await create('score', '客户价值分', 'score-spec');
+    await createScheme(shared.panel, { kind: 'score', name: '客户价值分', code: 'score-spec' });
     const { page } = shared.panel;
     expect(await liveTotal()).toBe(people);
     await page.getByTestId('weight-1').fill('-50');
@@ -167,7 +145,7 @@ describe('an editor per kind', () => {
   });
 
   it('clusters: fitted on demand, named, with figures of the fit', async () => {
-    await create('clusters', '客户分群', 'clusters-spec');
+    await createScheme(shared.panel, { kind: 'clusters', name: '客户分群', code: 'clusters-spec' });
     const { page } = shared.panel;
     expect(await page.getByTestId('simulate').isDisabled()).toBe(true);
     await page.getByTestId('cluster-k-mode').getByText('自己定').click();
@@ -186,7 +164,7 @@ describe('an editor per kind', () => {
   });
 
   it('predicted: cuts over the distribution, a way to the model, and the flag of predictions', async () => {
-    await create('predicted', '流失预警', 'risk-spec');
+    await createScheme(shared.panel, { kind: 'predicted', name: '流失预警', code: 'risk-spec' });
     const { page } = shared.panel;
     expect(await page.getByTestId('predicted-editor').textContent()).toContain('只用来决定通知谁');
     expect(await page.getByTestId('model-card').getAttribute('href')).toBe('/predictions');
@@ -198,10 +176,14 @@ describe('an editor per kind', () => {
   it('matrix: pairs are chosen in the grid and put together', async () => {
     const { panel } = shared;
     const { page } = panel;
-    await create('matrix', '等级 × 生命周期', 'matrix-spec', async () => {
-      await panel.pick('new-matrix-rows', '会员等级');
-      await panel.pick('new-matrix-columns', '生命周期');
-    });
+    await createScheme(
+      shared.panel,
+      { kind: 'matrix', name: '等级 × 生命周期', code: 'matrix-spec' },
+      async () => {
+        await panel.pick('new-matrix-rows', '会员等级');
+        await panel.pick('new-matrix-columns', '生命周期');
+      },
+    );
     for (const row of ['v3', 'v4'])
       for (const column of ['silent', 'dormant']) await page.getByTestId(`pair-${row}-${column}`).click();
     await page.getByTestId('matrix-name').fill('待唤醒');

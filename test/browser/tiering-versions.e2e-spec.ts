@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createScheme } from './new-scheme.js';
 import { SharedPanel, countOf } from './shared-panel.js';
 
 const CODE = 'versions-spec';
@@ -23,19 +24,16 @@ async function simulate(yuan: string): Promise<void> {
   await page.getByTestId('simulation-up').waitFor({ timeout: 60_000 });
 }
 
+/** Says yes to the question that was opened last; by key, as one that is still growing loses what is pressed on it. */
+async function agree(): Promise<void> {
+  await shared.panel.page.locator('.ant-popconfirm .ant-btn-primary').last().press('Enter');
+}
+
 describe('a version from draft to retirement', () => {
   it('is tried: flows, sizes, reach, cost, flip-back and the most affected', async () => {
     const { panel } = shared;
     const { page } = panel;
-    await panel.visit('/tiering');
-    await page.getByTestId('new-scheme').click();
-    await page.getByTestId('way-kind').click();
-    await page.getByTestId('scheme-name').fill('活动等级');
-    await page.getByTestId('scheme-code').fill(CODE);
-    await page.getByTestId('create-confirm').click();
-    await page.waitForURL((url) => url.pathname === `/tiering/${CODE}`);
-    await page.getByTestId('scheme-editor').waitFor();
-    await panel.settled();
+    await createScheme(panel, { kind: 'rule_ladder', name: '活动等级', code: CODE });
     await simulate('2000');
     const placed = countOf(await page.getByTestId('simulation-placed').textContent());
     const total = page.getByTestId('simulation-total');
@@ -49,15 +47,15 @@ describe('a version from draft to retirement', () => {
 
   it('is published for a season, and the run places everybody', async () => {
     const { page } = shared.panel;
-    await page.getByTestId('publish').click();
+    await page.getByTestId('publish').press('Enter');
     await page.getByTestId('publish-statement').waitFor();
-    await page.getByTestId('publish-confirm').click();
+    await page.getByTestId('publish-confirm').press('Enter');
     await page.getByTestId('version-note').filter({ hasText: '现行第 1 版' }).waitFor();
     await page.locator('[data-testid="run-progress"][data-state="done"]').waitFor({ timeout: 60_000 });
     await simulate('1500');
     await page.getByTestId('most-affected').locator('a[href^="/members/"]').first().waitFor();
-    await page.getByTestId('publish').click();
-    await page.getByTestId('publish-season').click();
+    await page.getByTestId('publish').press('Enter');
+    await page.getByTestId('publish-season').press('Space');
     expect(await page.getByTestId('publish-confirm').isDisabled()).toBe(true);
     const { businessDate } = await shared.ask<{ businessDate: string }>('/auth/me');
     const until = new Date(Date.parse(`${businessDate}T00:00:00Z`) + 30 * 86_400_000)
@@ -65,7 +63,7 @@ describe('a version from draft to retirement', () => {
       .slice(0, 10);
     await page.getByLabel('活动到期日').fill(until);
     await page.keyboard.press('Enter');
-    await page.getByTestId('publish-confirm').click();
+    await page.getByTestId('publish-confirm').press('Enter');
     await page
       .getByTestId('version-note')
       .filter({ hasText: `${until} 到期恢复` })
@@ -80,8 +78,8 @@ describe('a version from draft to retirement', () => {
     await shared.cli('settings', 'set', 'tiering.approval-above', '0');
     await simulate('1000');
     await page.getByTestId('simulation').getByTestId('needs-approval').waitFor();
-    await page.getByTestId('publish').click();
-    await page.getByTestId('publish-confirm').click();
+    await page.getByTestId('publish').press('Enter');
+    await page.getByTestId('publish-confirm').press('Enter');
     await page.getByTestId('pending-version').waitFor();
     expect(await page.getByTestId('approve-version').isDisabled()).toBe(true);
     expect(await page.getByTestId('scheme-state').textContent()).toBe('待审批');
@@ -91,12 +89,13 @@ describe('a version from draft to retirement', () => {
     await page.goto(`/login${new URL(String(url)).search}`);
     await page.getByTestId('menu').waitFor();
     await panel.visit(`/tiering/${CODE}`);
-    await page.getByTestId('kept-simulation').click();
+    await page.getByTestId('kept-simulation').press('Enter');
     await page.getByTestId('simulation-up').waitFor({ timeout: 60_000 });
     await page.keyboard.press('Escape');
     await page.getByTestId('approve-version').click();
     await page.getByTestId('version-note').filter({ hasText: '现行第 3 版' }).waitFor();
     await page.locator('[data-testid="run-progress"][data-state="done"]').waitFor({ timeout: 60_000 });
+    await shared.cli('settings', 'set', 'tiering.approval-above', 'none');
   });
 
   it('is one of its runs, each with how far it came', async () => {
@@ -123,8 +122,8 @@ describe('a version from draft to retirement', () => {
     await panel.visit(`/tiering/${CODE}?tab=overrides`);
     const row = page.getByTestId('table-tier-overrides').locator('tbody tr[data-row-key]').first();
     expect(await row.textContent()).toMatch(/店长推荐[\s\S]*生效中/);
-    await page.getByTestId('end-override').click();
-    await page.locator('.ant-popconfirm .ant-btn-primary').click();
+    await page.getByTestId('end-override').press('Enter');
+    await agree();
     await row.filter({ hasText: '结束' }).filter({ hasNotText: '生效中' }).waitFor();
     expect(await shared.shortcomings()).toEqual([]);
   });
@@ -134,13 +133,13 @@ describe('a version from draft to retirement', () => {
     const { page } = panel;
     await panel.visit(`/tiering/${CODE}`);
     await page.getByTestId('versions').click();
-    await page.getByTestId('rollback-1').click();
-    await page.locator('.ant-popconfirm .ant-btn-primary').click();
+    await page.getByTestId('rollback-1').press('Enter');
+    await agree();
     await page.getByTestId('version-note').filter({ hasText: '现行第 4 版' }).waitFor();
     await page.locator('[data-testid="run-progress"][data-state="done"]').waitFor({ timeout: 60_000 });
     await page.getByTestId('versions').click();
-    await page.getByTestId('retire-scheme').click();
-    await page.locator('.ant-popconfirm .ant-btn-primary').last().click();
+    await page.getByTestId('retire-scheme').press('Enter');
+    await agree();
     await page.getByTestId('scheme-state').filter({ hasText: '已停用' }).waitFor();
     expect(await shared.shortcomings()).toEqual([]);
   });
