@@ -37,6 +37,7 @@ export function VersionsDrawer({ scheme, isOpen, onClose, onRunStarted }: Props)
         rollback.mutate(version.versionNo, {
           onSuccess: (published) => {
             if (published.runId) onRunStarted(published.runId);
+            if (published.state === 'pending') notifier.success(t('tiering.approval.sent'));
             onClose();
           },
         })
