@@ -55,7 +55,9 @@ export function ReplayCard({ person }: { person: MemberDetail }) {
           onChange={setKnown}
         />
       </div>
-      <p className={styles.replayHint}>{t(`members.replayHint.${known}`)}</p>
+      <p className={styles.replayHint}>
+        {t(known === 'then' ? 'members.replayHintThen' : 'members.replayHintNow')}
+      </p>
       {replay.isError && (
         <ErrorNotice error={replay.error} what={t('members.replay')} onRetry={() => void replay.refetch()} />
       )}

@@ -149,10 +149,9 @@ export const members: Wording<typeof source.members> = {
   replayKnown: 'By what data',
   knownThen: 'As known then',
   knownNow: 'As known now',
-  replayHint: {
-    then: 'The tier on record for that day.',
-    now: 'That day computed again from the orders and refunds at hand now; late ones make the two differ.',
-  },
+  replayHintThen: 'The tier on record for that day.',
+  replayHintNow:
+    'That day computed again from the orders and refunds at hand now; late ones make the two differ.',
   nowIn: 'now {{tier}}',
   allFacts: 'All {{n}} values',
   fewerFacts: 'Fewer',

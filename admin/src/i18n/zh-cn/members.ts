@@ -144,10 +144,8 @@ export const members = {
   replayKnown: '按什么数据',
   knownThen: '按当时所知',
   knownNow: '按现在所知',
-  replayHint: {
-    then: '当天系统里记录的层级。',
-    now: '用现在手里的订单和退款，重新算那一天的层级；迟到的订单和退款会让两者不同。',
-  },
+  replayHintThen: '当天系统里记录的层级。',
+  replayHintNow: '用现在手里的订单和退款，重新算那一天的层级；迟到的订单和退款会让两者不同。',
   nowIn: '现在是 {{tier}}',
   allFacts: '全部 {{n}} 项数值',
   fewerFacts: '收起',

@@ -123,9 +123,9 @@ export class PortraitRead {
     if (codes.length === 0 || codes.length > FIELDS_AT_MOST)
       throw new TieringError('fields-count', 422, `请选择 1 到 ${FIELDS_AT_MOST} 个字段`, { path: 'fields' });
     return [...new Set(codes)].map((code) => {
-      const field = this.compiler.catalogue.find(code);
+      const field = this.compiler.catalogue.fields.find((known) => known.code === code);
       if (field) return field;
-      throw new TieringError('field-unknown', 422, `没有名为「${code.slice(0, 60)}」的字段`, {
+      throw new TieringError('field-unknown', 422, `没有名为「${code.slice(0, 60)}」、人人都有值的字段`, {
         path: 'fields',
         field: code.slice(0, 60),
       });

@@ -149,6 +149,7 @@ describe('portraits', () => {
 
   it.each([
     ['an unknown field', () => decisions.portraits.portraits('level', ['nope']), 'tiering.field-unknown'],
+    ['a window', () => decisions.portraits.portraits('level', ['ordersInWindow']), 'tiering.field-unknown'],
     ['no field', () => decisions.portraits.portraits('level', []), 'tiering.fields-count'],
     ['words', () => decisions.portraits.correlations('level', ['gender']), 'tiering.field-not-numeric'],
     [
