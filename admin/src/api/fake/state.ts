@@ -14,16 +14,8 @@ import type {
 } from '../types.js';
 import { factsOf, samplePeople, type SampleFacts, type SamplePerson } from './people.js';
 import { placeUnder, tiersUnder } from './placing.js';
-import {
-  sampleClusters,
-  sampleGrowth,
-  sampleLadder,
-  sampleLifecycle,
-  sampleMatrix,
-  samplePredicted,
-  sampleRfm,
-  sampleScore,
-} from './schemes.js';
+import { sampleClusters, sampleGrowth, sampleMatrix, samplePredicted, sampleScore } from './sample-kinds.js';
+import { sampleLadder, sampleLifecycle, sampleRfm } from './schemes.js';
 
 export type SchemeCode = string;
 

@@ -4,7 +4,8 @@ import { rfmOf } from '../../tiering/definition-kinds.js';
 import { FakeProblem, pageOf, type FakeCall, type FakeRoute } from './answers.js';
 import { tierCounts } from './member-routes.js';
 import { progressOf, publish, resumeRun, runsOf, startRun } from './run-answers.js';
-import { sampleClusters, sampleFields, sampleRfm, scoresOf } from './schemes.js';
+import { sampleClusters } from './sample-kinds.js';
+import { sampleFields, sampleRfm, scoresOf } from './schemes.js';
 import { simulate } from './simulation-answer.js';
 import { factsNow, publishedOf, scheme as newScheme, schemeOf, state, tiersOf } from './state.js';
 import {
