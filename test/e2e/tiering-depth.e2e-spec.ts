@@ -229,6 +229,11 @@ describe('one member', () => {
     expect([set.status, set.body.tierName]).toEqual([201, '铂金会员']);
     const listed = await client.get<Page<OverrideView>>(`${ADMIN}/schemes/member-level/overrides`);
     expect(listed.body.items.map(({ memberId }) => memberId)).toEqual([id]);
+    const other = await memberOf('buyer-002');
+    const others = await client.get<Page<OverrideView>>(
+      `${ADMIN}/schemes/member-level/overrides?memberId=${other}`,
+    );
+    expect(others.body.items).toEqual([]);
     const history = await client.get<Page<{ cause: string; toTier: string }>>(
       `${ADMIN}/members/${id}/tier-changes?scheme=member-level`,
     );

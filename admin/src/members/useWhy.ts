@@ -28,27 +28,17 @@ export function useReplay(memberId: string, asOf: string | null, known: Replay['
   });
 }
 
-/** So many pages of a scheme's overrides are looked through. */
-const mostPages = 10;
-
 /** The tier of a scheme that a person holds by hand now, or null. */
 export function useHeldOverride(memberId: string, schemeCode: string, isEnabled: boolean) {
   return useQuery({
     queryKey: ['member', memberId, 'override', schemeCode],
     queryFn: async ({ signal }): Promise<OverrideRow | null> => {
-      let cursor: string | null = null;
-      for (let page = 0; page < mostPages; page += 1) {
-        const found: Page<OverrideRow> = await api.get<Page<OverrideRow>>(
-          `/schemes/${schemeCode}/overrides`,
-          { limit: 100, cursor },
-          signal,
-        );
-        const held = found.items.find((row) => row.memberId === memberId && row.endedAt === null);
-        if (held) return held;
-        if (!found.nextCursor) return null;
-        cursor = found.nextCursor;
-      }
-      return null;
+      const found = await api.get<Page<OverrideRow>>(
+        `/schemes/${schemeCode}/overrides`,
+        { memberId, limit: 100 },
+        signal,
+      );
+      return found.items.find((row) => row.endedAt === null) ?? null;
     },
     enabled: isEnabled,
   });

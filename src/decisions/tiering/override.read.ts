@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { BusinessDate } from '../../platform/clock/business-date.js';
 import type { Sql } from '../../platform/database/sql.js';
-import { OverrideStore, type OverrideRow } from './override.store.js';
+import { OverrideStore, type OverridePage, type OverrideRow } from './override.store.js';
 import { SchemeStore } from './scheme.store.js';
 import { TieringError, unknownScheme } from './tiering.errors.js';
 import { TieringRead } from './tiering.read.js';
@@ -34,10 +34,10 @@ export class OverrideRead {
   ) {}
 
   /** Overrides of a scheme, newest first, also those that have ended. Throws `tiering.scheme-unknown`. */
-  async ofScheme(sql: Sql, schemeCode: string, limit: number, beforeId?: string): Promise<OverrideView[]> {
+  async ofScheme(sql: Sql, schemeCode: string, page: OverridePage): Promise<OverrideView[]> {
     const scheme = await this.schemes.schemeByCode(sql, schemeCode);
     if (!scheme) throw unknownScheme(schemeCode);
-    const rows = await this.store.ofScheme(sql, scheme.id, limit, beforeId);
+    const rows = await this.store.ofScheme(sql, scheme.id, page);
     return this.views(sql, schemeCode, rows);
   }
 

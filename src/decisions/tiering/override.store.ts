@@ -17,6 +17,13 @@ export interface OverrideRow {
   ended_by: string | null;
 }
 
+/** A page of a scheme's overrides, or of those of one person in it. */
+export interface OverridePage {
+  limit: number;
+  beforeId?: string | undefined;
+  memberId?: string | undefined;
+}
+
 const OVERRIDE = `v.id, v.scheme_id, v.member_id, v.tier_id, v.starts_on, v.ends_on, v.reason, v.author, v.created_at,
   v.ended_at, v.ended_by`;
 
@@ -130,17 +137,17 @@ export class OverrideStore {
     );
   }
 
-  /** Overrides of a scheme, newest first. Uses the primary key. */
+  /** Overrides of a scheme, newest first. Uses the primary key, for one person ix_tier_override_member. */
   ofScheme(
     sql: Sql,
     schemeId: string,
-    limit: number,
-    beforeId?: string,
+    { limit, beforeId, memberId }: OverridePage,
   ): Promise<(OverrideRow & { display_name: string })[]> {
     return sql.rows(
       `SELECT ${OVERRIDE}, m.display_name FROM tier_override v JOIN member m ON m.id = v.member_id
-       WHERE v.scheme_id = ? AND v.id < ? ORDER BY v.id DESC LIMIT ?`,
-      [schemeId, beforeId ?? '18446744073709551615', limit],
+       WHERE v.scheme_id = ? AND v.id < ?${memberId === undefined ? '' : ' AND v.member_id = ?'}
+       ORDER BY v.id DESC LIMIT ?`,
+      [schemeId, beforeId ?? '18446744073709551615', ...(memberId === undefined ? [] : [memberId]), limit],
     );
   }
 }

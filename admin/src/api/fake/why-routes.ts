@@ -165,7 +165,9 @@ export const whyRoutes: FakeRoute[] = [
     /^\/schemes\/([\w-]+)\/overrides$/,
     ({ params, query }) =>
       pageOf(
-        peopleState.overrides.filter((row) => row.schemeCode === params[0]),
+        peopleState.overrides.filter(
+          (row) => row.schemeCode === params[0] && (!query['memberId'] || row.memberId === query['memberId']),
+        ),
         query,
       ),
   ],

@@ -4,9 +4,9 @@ import { OverrideRead, type OverrideView } from '../../../decisions/tiering/over
 import { OverrideService } from '../../../decisions/tiering/override.service.js';
 import { Database } from '../../../platform/database/database.js';
 import { IdPipe } from '../../../platform/http/id.pipe.js';
-import { PageQuery, decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
+import { decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
-import { OverrideBody } from './overrides.dto.js';
+import { OverrideBody, OverridesQuery } from './overrides.dto.js';
 
 /** 人工调整: tiers set by hand. */
 @ApiTags('schemes')
@@ -19,9 +19,12 @@ export class OverridesController {
   ) {}
 
   @Get('schemes/:code/overrides')
-  async list(@Param('code') code: string, @Query() query: PageQuery): Promise<Page<OverrideView>> {
-    const before = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]);
-    const rows = await this.read.ofScheme(this.database, code, query.limit + 1, before);
+  async list(@Param('code') code: string, @Query() query: OverridesQuery): Promise<Page<OverrideView>> {
+    const rows = await this.read.ofScheme(this.database, code, {
+      limit: query.limit + 1,
+      beforeId: query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]),
+      memberId: query.memberId,
+    });
     return pageOf(rows, query.limit, { item: (row) => row, cursorOf: (row) => [row.id] });
   }
 

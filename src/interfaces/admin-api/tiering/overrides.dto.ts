@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { IsOptional, IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { PageQuery } from '../../../platform/http/page.js';
 
+const ID = /^[1-9]\d{0,18}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 export class OverrideBody {
@@ -26,4 +28,11 @@ export class OverrideBody {
   @MinLength(1)
   @MaxLength(255)
   reason!: string;
+}
+
+export class OverridesQuery extends PageQuery {
+  /** Only those of this person. */
+  @IsOptional()
+  @Matches(ID)
+  memberId?: string;
 }
