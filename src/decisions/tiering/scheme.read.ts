@@ -82,6 +82,8 @@ export interface SchemeDetailView extends SchemeView {
   fit: {
     asOf: BusinessDate;
     cutPoints?: { recencyDays: number[]; frequency: number[]; monetaryFen: number[] };
+    /** Of scores and forecasts cut into equal shares: where the tiers above the lowest begin. */
+    cuts?: number[];
   } | null;
 }
 
@@ -217,9 +219,14 @@ export class SchemeRead {
   }
 
   private async fit(db: Sql, row: SchemeRow): Promise<SchemeDetailView['fit']> {
-    if (row.published_version_id === null || row.kind !== 'rfm') return null;
+    if (row.published_version_id === null) return null;
     const fit = await this.store.latestFit(db, row.published_version_id);
     if (!fit) return null;
+    if (row.kind !== 'rfm') {
+      const { cuts } = fit.fit_json as { cuts?: (number | null)[] | null };
+      const known = cuts?.filter((cut) => cut !== null);
+      return { asOf: fit.as_of_on, ...(known && known.length === cuts?.length ? { cuts: known } : {}) };
+    }
     const { recency, frequency, monetary } = fit.fit_json as RfmFit;
     return {
       asOf: fit.as_of_on,

@@ -166,7 +166,9 @@ export const whyRoutes: FakeRoute[] = [
     ({ params, query }) =>
       pageOf(
         peopleState.overrides.filter(
-          (row) => row.schemeCode === params[0] && (!query['memberId'] || row.memberId === query['memberId']),
+          (row) =>
+            row.schemeCode === params[0] &&
+            (!query.get('memberId') || row.memberId === query.get('memberId')),
         ),
         query,
       ),
