@@ -32,10 +32,15 @@ export async function planSection(database: Database, hot: HotStatement): Promis
     '|---|---|---|---:|---|',
     ...rows.map(
       ({ table, type, key, rows: read, Extra }) =>
-        `| ${table ?? ''} | ${type ?? ''} | ${key ?? ''} | ${rounded(read)} | ${(Extra ?? '').replaceAll('|', '\\|')} |`,
+        `| ${code(table)} | ${type ?? ''} | ${key ?? ''} | ${rounded(read)} | ${(Extra ?? '').replaceAll('|', '\\|')} |`,
     ),
     '',
   ];
+}
+
+/** As code: names of derived tables look like tags. */
+function code(name: string | null): string {
+  return name === null ? '' : `\`${name}\``;
 }
 
 /** Two digits: estimates of the server differ from one analysis of a table to the next. */
