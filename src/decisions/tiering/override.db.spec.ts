@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/db/test-database.js';
 import { createDecisions, type Decisions } from '../../../test/factories/decisions.js';
 import { insertMarks, insertOrders, insertPeople } from '../../../test/factories/people.js';
+import { PlacementStore } from './placement.store.js';
 import type { LadderDefinition } from './scheme-definition.js';
 
 const TODAY = '2026-03-01';
@@ -113,6 +114,20 @@ describe('a tier set by hand', () => {
     const runId = await decisions.runs.startRun(['level'], { cause: 'manual', requestedBy: 'spec' });
     await decisions.overrides.set({ memberId: '1', ...vip }, '小林');
     await decisions.runs.runToEnd(runId);
+    expect(await tierOf('1')).toBe('v2');
+  });
+
+  it('is kept by a run that had found the person before and locks them after', async () => {
+    class SetMeanwhile extends PlacementStore {
+      override async candidates(...asked: Parameters<PlacementStore['candidates']>): Promise<string[]> {
+        const found = await super.candidates(...asked);
+        await decisions.overrides.set({ memberId: '1', ...vip }, '小林');
+        return found;
+      }
+    }
+    await test.database.run('UPDATE member_fact SET net_amount_fen = ? WHERE member_id = 1', [SILVER_FROM]);
+    const { runs } = createDecisions(test.database, { placement: new SetMeanwhile() });
+    await runs.runToEnd(await runs.startRun(['level'], { cause: 'manual', requestedBy: 'spec' }));
     expect(await tierOf('1')).toBe('v2');
   });
 
