@@ -63,6 +63,7 @@ const ABOVE = new Set(
     'schedules',
     'subscriptions',
     'settings',
+    'invariants',
   ].map((name) => `src/${name}.ts`),
 );
 
