@@ -11,6 +11,8 @@ export interface RequestOptions {
   body?: unknown;
   /** Bearer token of a member; without it the operator's session cookie is used. */
   token?: string;
+  /** Names one intent of a person, so that a repeated call has one effect; the same on every retry of the intent. */
+  idempotencyKey?: string;
   signal?: AbortSignal;
 }
 
@@ -62,6 +64,7 @@ async function call<T>(base: string, method: string, path: string, options: Requ
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET') headers['X-Requested-With'] = 'cenglin';
+  if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
   if (options.token) headers.Authorization = `Bearer ${options.token}`;
   let response: Response;
   try {
@@ -86,7 +89,8 @@ async function call<T>(base: string, method: string, path: string, options: Requ
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
     call<T>(adminBase, 'GET', path, { query, signal }),
-  post: <T = void>(path: string, body?: unknown) => call<T>(adminBase, 'POST', path, { body: body ?? {} }),
+  post: <T = void>(path: string, body?: unknown, idempotencyKey?: string) =>
+    call<T>(adminBase, 'POST', path, { body: body ?? {}, idempotencyKey }),
   put: <T = void>(path: string, body: unknown) => call<T>(adminBase, 'PUT', path, { body }),
 };
 
@@ -94,8 +98,8 @@ export const api = {
 export const miniApi = {
   get: <T>(path: string, token: string, query?: Query, signal?: AbortSignal) =>
     call<T>(miniBase, 'GET', path, { token, query, signal }),
-  post: <T = void>(path: string, body: unknown, token?: string) =>
-    call<T>(miniBase, 'POST', path, { token, body }),
+  post: <T = void>(path: string, body: unknown, token?: string, idempotencyKey?: string) =>
+    call<T>(miniBase, 'POST', path, { token, body, idempotencyKey }),
   put: <T = void>(path: string, body: unknown, token: string) =>
     call<T>(miniBase, 'PUT', path, { token, body }),
 };
