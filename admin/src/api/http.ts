@@ -12,7 +12,7 @@ export interface RequestOptions {
   /** Bearer token of a member; without it the operator's session cookie is used. */
   token?: string;
   /** Names one intent of a person, so that a repeated call has one effect; the same on every retry of the intent. */
-  idempotencyKey?: string;
+  intent?: string;
   signal?: AbortSignal;
 }
 
@@ -64,8 +64,8 @@ async function call<T>(base: string, method: string, path: string, options: Requ
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET') headers['X-Requested-With'] = 'cenglin';
-  if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
   if (options.token) headers.Authorization = `Bearer ${options.token}`;
+  if (options.intent) headers['Idempotency-Key'] = options.intent;
   let response: Response;
   try {
     response = await send(`${base}${path}${searchOf(options.query)}`, {
@@ -89,17 +89,22 @@ async function call<T>(base: string, method: string, path: string, options: Requ
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
     call<T>(adminBase, 'GET', path, { query, signal }),
-  post: <T = void>(path: string, body?: unknown, idempotencyKey?: string) =>
-    call<T>(adminBase, 'POST', path, { body: body ?? {}, idempotencyKey }),
+  post: <T = void>(path: string, body?: unknown) => call<T>(adminBase, 'POST', path, { body: body ?? {} }),
   put: <T = void>(path: string, body: unknown) => call<T>(adminBase, 'PUT', path, { body }),
+  /** For routes whose effect must happen once per intent; see `useIntent`. */
+  postOnce: <T = void>(path: string, intent: string, body?: unknown) =>
+    call<T>(adminBase, 'POST', path, { body: body ?? {}, intent }),
 };
 
 /** The mini-program API, with a member's own token. Used only by the phone of the demo stage. */
 export const miniApi = {
   get: <T>(path: string, token: string, query?: Query, signal?: AbortSignal) =>
     call<T>(miniBase, 'GET', path, { token, query, signal }),
-  post: <T = void>(path: string, body: unknown, token?: string, idempotencyKey?: string) =>
-    call<T>(miniBase, 'POST', path, { token, body, idempotencyKey }),
+  post: <T = void>(path: string, body: unknown, token?: string) =>
+    call<T>(miniBase, 'POST', path, { token, body }),
   put: <T = void>(path: string, body: unknown, token: string) =>
     call<T>(miniBase, 'PUT', path, { token, body }),
+  /** For routes whose effect must happen once per intent; see `useIntent`. */
+  postOnce: <T = void>(path: string, intent: string, body: unknown, token: string) =>
+    call<T>(miniBase, 'POST', path, { token, body, intent }),
 };
