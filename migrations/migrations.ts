@@ -17,6 +17,7 @@ import { Growth1700000000016 } from './0016-growth.js';
 import { Prediction1700000000017 } from './0017-prediction.js';
 import { TagsSegments1700000000018 } from './0018-tags-segments.js';
 import { Quality1700000000019 } from './0019-quality.js';
+import { Idempotency1700000000020 } from './0020-idempotency.js';
 
 /** Every migration, in order. Listed by hand so that what runs can be read here. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   Prediction1700000000017,
   TagsSegments1700000000018,
   Quality1700000000019,
+  Idempotency1700000000020,
 ];

@@ -12,6 +12,7 @@ import { settleGrowthJob, settleGrowthSchedule } from './facts/growth/growth.job
 import { REBUILD_FACTS_JOB } from './facts/member-facts/member-facts.jobs.js';
 import { reactivationJob, reactivationSchedule } from './orchestration/reactivation/reactivation.jobs.js';
 import { PULL_JOB, PULL_SCHEDULE } from './orchestration/sync/sync.jobs.js';
+import { forgetAnswersJob, forgetAnswersSchedule } from './platform/http/idempotency/idempotency.jobs.js';
 import type { JobDefinition, ScheduleDefinition } from './platform/jobs/job.js';
 
 /** Every background job. */
@@ -26,6 +27,7 @@ export const jobs: readonly JobDefinition[] = [
   { ...RECOUNT_SEGMENTS_JOB, after: [REFRESH_TAGS_JOB.name] },
   expireCouponsJob,
   settlePointsJob,
+  forgetAnswersJob,
   // Who bought meanwhile must not be called asleep.
   { ...reactivationJob, after: [PULL_JOB.name, NIGHTLY_TIERS_JOB.name] },
 ];
@@ -41,4 +43,5 @@ export const schedules: readonly ScheduleDefinition[] = [
   expireCouponsSchedule,
   settlePointsSchedule,
   reactivationSchedule,
+  forgetAnswersSchedule,
 ];

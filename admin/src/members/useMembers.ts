@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/http.js';
+import { useIntent } from '../api/useIntent.js';
 import type { DeepExplanation } from '../api/types-people.js';
 import type { CouponTemplate, MemberDetail, Page, TimelineEntry } from '../api/types.js';
 
@@ -50,9 +51,12 @@ export function useCouponTemplates(isEnabled = true) {
 /** Gives one coupon to one person by hand. */
 export function useIssueCoupon(memberId: string) {
   const client = useQueryClient();
+  const intent = useIntent();
   return useMutation({
-    mutationFn: (templateId: string) => api.post(`/members/${memberId}/coupons`, { templateId }),
+    mutationFn: (templateId: string) =>
+      api.postOnce(`/members/${memberId}/coupons`, `${intent.current()}-${templateId}`, { templateId }),
     onSuccess: async () => {
+      intent.renew();
       await Promise.all([
         client.invalidateQueries({ queryKey: ['member', memberId] }),
         client.invalidateQueries({ queryKey: ['list'] }),

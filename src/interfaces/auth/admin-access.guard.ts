@@ -33,6 +33,7 @@ export class AdminAccessGuard implements CanActivate {
     const session = await this.auth.session(this.cookie.read(request));
     if (session) {
       request.loginSession = session;
+      request.caller = `operator:${session.operator_id}`;
       request.operator = { id: session.operator_id, name: session.name, role: session.role };
       if (session.role !== 'admin' && this.says(ADMIN_ONLY, context)) throw new NotAllowed();
       return true;

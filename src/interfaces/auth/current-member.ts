@@ -1,10 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { CallerRequest } from '../../platform/http/caller.js';
 import { MemberTokenInvalid } from './auth.errors.js';
 import type { MemberIdentity } from './member-token.js';
 
 /** What the guard leaves on a request of the mini-program API. */
-export interface MemberRequest extends FastifyRequest {
+export interface MemberRequest extends CallerRequest {
   member?: MemberIdentity;
 }
 

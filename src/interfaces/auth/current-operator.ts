@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { CallerRequest } from '../../platform/http/caller.js';
 import { LoginRequired } from './auth.errors.js';
 import type { OperatorRole, SessionRow } from './operator.store.js';
 
@@ -11,7 +11,7 @@ export interface Operator {
 }
 
 /** What the guard leaves on a request of the admin API. */
-export interface OperatorRequest extends FastifyRequest {
+export interface OperatorRequest extends CallerRequest {
   operator?: Operator;
   loginSession?: SessionRow;
 }

@@ -28,6 +28,7 @@ export class MemberAccessGuard implements CanActivate {
     const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined) throw new MemberTokenInvalid();
     request.member = await this.tokens.verify(token);
+    request.caller = `member:${request.member.memberId}`;
     return true;
   }
 }

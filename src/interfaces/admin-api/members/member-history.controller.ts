@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CouponsRead } from '../../../actions/coupons/coupons.read.js';
 import { CouponsService } from '../../../actions/coupons/coupons.service.js';
@@ -10,13 +9,12 @@ import { TimelineRead } from '../../../orchestration/people-directory/timeline.r
 import { Database } from '../../../platform/database/database.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { IdPipe } from '../../../platform/http/id.pipe.js';
+import { IdempotencyKey, Idempotent } from '../../../platform/http/idempotency/idempotent.js';
 import { PageQuery, decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { MemberDetailReader } from './member-detail.reader.js';
 import { MemberTiers } from './member-tiers.js';
 import { ManualCouponRequest } from './members.dto.js';
 import { timelineEntry, type TimelineEntry } from './timeline-view.js';
-
-const REQUEST_KEY = /^[\w-]{8,64}$/;
 
 /** What one person bought, got and was told. */
 @ApiTags('members')
@@ -91,18 +89,16 @@ export class MemberHistoryController {
     return pageOf(rows, query.limit, { item: (row) => row, cursorOf: (row) => [row.id], total });
   }
 
-  /** Gives one coupon by hand; a repeated `Idempotency-Key` gives the same one. Throws `coupons.<reason>`. */
+  /** Gives one coupon by hand. Throws `coupons.<reason>`. */
   @Post('coupons')
+  @Idempotent()
   async giveCoupon(
     @Param('id', IdPipe) id: string,
     @Body() body: ManualCouponRequest,
-    @Headers('idempotency-key') key: string | undefined,
+    @IdempotencyKey() key: string,
   ) {
-    if (key !== undefined && !REQUEST_KEY.test(key)) {
-      throw new AppError({ code: 'request.key-invalid', message: '重复提交标识无效' });
-    }
     await this.detail.assertExists(id);
-    const couponId = await this.couponsService.issueByHand(body.templateId, id, key ?? randomUUID());
+    const couponId = await this.couponsService.issueByHand(body.templateId, id, key);
     return this.coupons.ofMember(this.database, id, couponId);
   }
 
