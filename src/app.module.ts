@@ -5,6 +5,7 @@ import { MessagingModule } from './actions/messaging/messaging.module.js';
 import { PointsModule } from './actions/points/points.module.js';
 import { catalogue, rowsFields, segmentFields } from './catalogue.js';
 import { ConditionsModule } from './decisions/conditions/conditions.module.js';
+import { invariants } from './invariants.js';
 import { PredictionModule } from './decisions/prediction/prediction.module.js';
 import { SegmentsModule } from './decisions/segments/segments.module.js';
 import { TieringModule } from './decisions/tiering/tiering.module.js';
@@ -34,6 +35,7 @@ import { AuthModule } from './interfaces/auth/auth.module.js';
 import { ChannelsAdminModule } from './interfaces/admin-api/channels/channels-admin.module.js';
 import { CallbacksModule } from './interfaces/callbacks/callbacks.module.js';
 import { MiniProgramApiModule } from './interfaces/mini-program-api/mini-program-api.module.js';
+import { AuditorModule } from './orchestration/audit/auditor.module.js';
 import { DemoModule } from './orchestration/demo/demo.module.js';
 import { ImportsModule } from './orchestration/imports/imports.module.js';
 import { ReactivationModule } from './orchestration/reactivation/reactivation.module.js';
@@ -106,6 +108,7 @@ export class AppModule {
       platform,
       SettingsModule.forRoot(settings),
       ConditionsModule.forRoot(catalogue, rowsFields, segmentFields),
+      AuditorModule.forRoot(invariants),
     ];
     return { module: AppModule, imports: [...ground, ...modules] };
   }

@@ -1,4 +1,23 @@
+import { messagingInvariants } from './actions/messaging/messaging.invariants.js';
+import { tieringInvariants } from './decisions/tiering/tiering.invariants.js';
+import { growthInvariants } from './facts/growth/growth.invariants.js';
+import { memberFactsInvariants } from './facts/member-facts/member-facts.invariants.js';
+import { ordersInvariants } from './facts/orders/orders.invariants.js';
+import { callbacksInvariants } from './interfaces/callbacks/callbacks.invariants.js';
+import { auditInvariants } from './orchestration/audit/audit.invariants.js';
 import type { Invariant } from './platform/invariants/invariant.js';
+import { jobsInvariants } from './platform/jobs/jobs.invariants.js';
+import { outboxInvariants } from './platform/outbox/outbox.invariants.js';
 
 /** Every sentence that the rows must always keep, stage by stage; checked by orchestration/audit. */
-export const invariants: readonly Invariant[] = [];
+export const invariants: readonly Invariant[] = [
+  ...outboxInvariants,
+  ...jobsInvariants,
+  ...ordersInvariants,
+  ...memberFactsInvariants,
+  ...growthInvariants,
+  ...tieringInvariants,
+  ...messagingInvariants,
+  ...auditInvariants,
+  ...callbacksInvariants,
+];

@@ -10,6 +10,7 @@ import {
 import { NIGHTLY_TIERS_JOB, nightlyTiersSchedule } from './decisions/tiering/tiering.jobs.js';
 import { settleGrowthJob, settleGrowthSchedule } from './facts/growth/growth.jobs.js';
 import { REBUILD_FACTS_JOB } from './facts/member-facts/member-facts.jobs.js';
+import { CHECK_INVARIANTS_JOB, checkInvariantsSchedule } from './orchestration/audit/audit.jobs.js';
 import { reactivationJob, reactivationSchedule } from './orchestration/reactivation/reactivation.jobs.js';
 import { PULL_JOB, PULL_SCHEDULE } from './orchestration/sync/sync.jobs.js';
 import { forgetAnswersJob, forgetAnswersSchedule } from './platform/http/idempotency/idempotency.jobs.js';
@@ -30,6 +31,7 @@ export const jobs: readonly JobDefinition[] = [
   forgetAnswersJob,
   // Who bought meanwhile must not be called asleep.
   { ...reactivationJob, after: [PULL_JOB.name, NIGHTLY_TIERS_JOB.name] },
+  CHECK_INVARIANTS_JOB,
 ];
 
 /** Every schedule: when each job is due (Asia/Shanghai), what happens after a pause, and why then. */
@@ -44,4 +46,5 @@ export const schedules: readonly ScheduleDefinition[] = [
   settlePointsSchedule,
   reactivationSchedule,
   forgetAnswersSchedule,
+  checkInvariantsSchedule,
 ];

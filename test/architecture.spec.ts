@@ -213,9 +213,9 @@ describe('kept apart', { timeout: 120_000 }, () => {
     expect(readers).toEqual(['src/platform/config/app-config.ts']);
   });
 
-  it('interfaces hold no SQL but in the stores of their own tables', () => {
+  it('interfaces hold no SQL but in the stores and invariants of their own tables', () => {
     const wrong = files
-      .filter(({ path }) => stageOf(path) === 'interfaces' && !path.endsWith('.store.ts'))
+      .filter(({ path }) => stageOf(path) === 'interfaces' && !/\.(store|invariants)\.ts$/.test(path))
       .flatMap((file) =>
         textsOf(file)
           .filter(({ text }) => isSql(text))
