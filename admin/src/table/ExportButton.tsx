@@ -1,22 +1,35 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { Button, Tooltip } from 'antd';
+import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { adminBase, searchOf } from '../api/http.js';
 import type { Filters } from './useUrlFilters.js';
 
-/** Downloads what the filters show as a spreadsheet file; the server streams it. */
+const FORMATS = ['xlsx', 'csv'] as const;
+
+/** Downloads what the filters show as an Excel workbook or a CSV file; the server streams it. */
 export function ExportButton({ path, filters }: { path: string; filters: Filters }) {
   const { t } = useTranslation();
   return (
-    <Tooltip title={t('table.exportHint')}>
-      <Button
-        icon={<DownloadOutlined />}
-        href={`${adminBase}${path}.csv${searchOf(filters)}`}
-        download
-        data-testid="export"
-      >
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: FORMATS.map((format) => ({
+          key: format,
+          label: (
+            <a
+              href={`${adminBase}${path}.${format}${searchOf(filters)}`}
+              download
+              data-testid={`export-${format}`}
+            >
+              {t(`table.exportAs.${format}`)}
+            </a>
+          ),
+        })),
+      }}
+    >
+      <Button icon={<DownloadOutlined />} title={t('table.exportHint')} data-testid="export">
         {t('table.export')}
       </Button>
-    </Tooltip>
+    </Dropdown>
   );
 }

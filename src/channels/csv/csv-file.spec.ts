@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCsvFile } from './csv-file.js';
-import type { CsvRecord } from './csv-parser.js';
+import type { CsvRecord } from '../../platform/spreadsheet/csv-parser.js';
 
 let folder: string;
 beforeAll(async () => {

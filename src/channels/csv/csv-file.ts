@@ -1,5 +1,5 @@
 import { ImportFileEmpty } from './csv.errors.js';
-import { CsvParser, type CsvRecord } from './csv-parser.js';
+import { CsvParser, type CsvRecord } from '../../platform/spreadsheet/csv-parser.js';
 import { inspectTextFile, readText, type TextFile } from './text-file.js';
 
 /** A CSV file whose header is known and whose rows are still to be read. */

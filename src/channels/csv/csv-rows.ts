@@ -1,5 +1,5 @@
 import { businessDateOf, type BusinessDate } from '../../platform/clock/business-date.js';
-import type { CsvRecord, RowProblem } from './csv-parser.js';
+import type { CsvRecord, RowProblem } from '../../platform/spreadsheet/csv-parser.js';
 import { CellProblem } from './csv-values.js';
 
 /** A row and what it says. */

@@ -1,5 +1,5 @@
 import { fenFromYuan } from '../../platform/money/fen.js';
-import type { RowProblem } from './csv-parser.js';
+import type { RowProblem } from '../../platform/spreadsheet/csv-parser.js';
 
 /** A cell that cannot be what its column says; the row is rejected with it. */
 export class CellProblem extends Error {

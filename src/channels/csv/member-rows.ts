@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { businessDateOf } from '../../platform/clock/business-date.js';
 import type { ColumnPlaces } from './csv-columns.js';
-import type { CsvRecord } from './csv-parser.js';
+import type { CsvRecord } from '../../platform/spreadsheet/csv-parser.js';
 import { isInFuture, readRow, type ImportMoment, type ReadRow } from './csv-rows.js';
 import { CellProblem, readConsent, readId, readInstant, readPhone, readWords } from './csv-values.js';
 import { customerName } from './customer-name.js';

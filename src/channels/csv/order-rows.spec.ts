@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelOrder } from '../channel.js';
 import { parseColumnMap, placeColumns } from './csv-columns.js';
-import { CsvParser } from './csv-parser.js';
+import { CsvParser } from '../../platform/spreadsheet/csv-parser.js';
 import type { ReadRow } from './csv-rows.js';
 import { customerName } from './customer-name.js';
 import { MEMBER_FIELDS } from './member-columns.js';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ChannelOrder, ChannelOrderItem } from '../channel.js';
 import type { ColumnPlaces } from './csv-columns.js';
-import type { CsvRecord } from './csv-parser.js';
+import type { CsvRecord } from '../../platform/spreadsheet/csv-parser.js';
 import { isInFuture, readRow, type ImportMoment, type ReadRow } from './csv-rows.js';
 import { CellProblem, readAmountFen, readId, readInstant, readQuantity, readWords } from './csv-values.js';
 import { customerName } from './customer-name.js';

@@ -1,7 +1,7 @@
 import { MEMBER_FIELDS } from '../../channels/csv/member-columns.js';
 import { openCsvFile } from '../../channels/csv/csv-file.js';
 import { oneLineColumns, parseColumnMap, placeColumns } from '../../channels/csv/csv-columns.js';
-import type { CsvRecord } from '../../channels/csv/csv-parser.js';
+import type { CsvRecord } from '../../platform/spreadsheet/csv-parser.js';
 import { CellProblem, readId } from '../../channels/csv/csv-values.js';
 import { TieringError } from '../../decisions/tiering/tiering.errors.js';
 import { TieringRead } from '../../decisions/tiering/tiering.read.js';

@@ -6,7 +6,7 @@ import { SegmentError } from '../../decisions/segments/segments.errors.js';
 import { SegmentFreezer } from '../../decisions/segments/segment-freezer.js';
 import { SegmentsRead } from '../../decisions/segments/segments.read.js';
 import { SegmentsService } from '../../decisions/segments/segments.service.js';
-import { csvCell } from '../../platform/http/csv-response.js';
+import { csvCell } from '../../platform/spreadsheet/cell.js';
 import type { CliCommand, CliOption } from './cli-command.js';
 
 const AUTHOR = '命令行';

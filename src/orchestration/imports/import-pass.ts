@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { CsvFile } from '../../channels/csv/csv-file.js';
-import type { CsvRecord } from '../../channels/csv/csv-parser.js';
+import type { CsvRecord } from '../../platform/spreadsheet/csv-parser.js';
 import type { ReadRow, SoundRow } from '../../channels/csv/csv-rows.js';
 import { SeenTable } from '../../channels/csv/seen-table.js';
 import { Database, type Tx } from '../../platform/database/database.js';

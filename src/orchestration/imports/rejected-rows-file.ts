@@ -2,7 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { AppError } from '../../platform/errors/app-error.js';
-import { csvCell } from '../../platform/http/csv-response.js';
+import { csvCell } from '../../platform/spreadsheet/cell.js';
 import type { RejectedRow } from '../../channels/csv/csv-rows.js';
 
 const BYTE_ORDER_MARK = '\uFEFF';

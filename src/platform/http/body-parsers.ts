@@ -1,6 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { RawServerDefault } from 'fastify';
 import { AppError } from '../errors/app-error.js';
+import { SHEET_BYTES_AT_MOST } from '../spreadsheet/sheet-reader.js';
+import { SHEET_TYPES } from '../spreadsheet/uploaded-sheet.js';
 import { routePath } from './route-path.js';
 
 /** The largest body that any route takes, in bytes: 50,000 customer numbers of a list fit. */
@@ -22,11 +24,16 @@ class BodyTypeUnsupported extends AppError {
 }
 
 /**
- * JSON for the APIs, untouched bytes (a Buffer as `body`) for callbacks, nothing else. Keys that
+ * JSON for the APIs, untouched bytes (a Buffer as `body`) for callbacks and table files, nothing else. Keys that
  * would reach a prototype are refused. The application must be created with `rawBody: true`.
  */
 export function useBodyParsers(app: NestFastifyApplication): void {
   const parseJson = app.getHttpAdapter().getInstance().getDefaultJsonParser('error', 'error');
+  app.useBodyParser<RawServerDefault>(
+    [...SHEET_TYPES],
+    { bodyLimit: SHEET_BYTES_AT_MOST },
+    (_request, body, done) => done(null, body),
+  );
   app.useBodyParser<RawServerDefault>(
     ['application/json', 'text/plain', '*'],
     { bodyLimit: BODY_LIMIT },

@@ -3,7 +3,8 @@ import type * as source from '../zh-cn/table.js';
 
 export const table: Wording<typeof source.table> = {
   export: 'Export',
-  exportHint: 'Exports what the filters show as CSV for a spreadsheet',
+  exportHint: 'Exports what the filters show; phones and ids stay text',
+  exportAs: { xlsx: 'Excel workbook (.xlsx)', csv: 'CSV file (.csv)' },
   columns: 'Columns',
   actions: 'Actions',
   pageSize: 'Rows per page',

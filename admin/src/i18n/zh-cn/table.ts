@@ -1,6 +1,7 @@
 export const table = {
   export: '导出',
-  exportHint: '按当前筛选导出为 CSV，可用 Excel 打开',
+  exportHint: '按当前筛选导出；手机号和编号都按文本保存',
+  exportAs: { xlsx: 'Excel 工作簿（.xlsx）', csv: 'CSV 文件（.csv）' },
   columns: '显示列',
   actions: '操作',
   pageSize: '每页条数',

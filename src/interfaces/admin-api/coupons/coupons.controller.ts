@@ -8,7 +8,8 @@ import {
   type CouponView,
 } from '../../../actions/coupons/coupons.read.js';
 import { Database } from '../../../platform/database/database.js';
-import { sendCsv, type CsvCell } from '../../../platform/http/csv-response.js';
+import type { SheetCell } from '../../../platform/spreadsheet/cell.js';
+import { sendSheet } from '../../../platform/spreadsheet/sheet-response.js';
 import { decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { yuanFromFen } from '../../../platform/money/fen.js';
 import { shanghaiTime } from '../shanghai-time.js';
@@ -43,7 +44,7 @@ export class CouponsController {
     return pageOf(rows, query.limit, { item: (row) => row, cursorOf: (row) => [row.id], total });
   }
 
-  @Get('coupons.csv')
+  @Get(['coupons.csv', 'coupons.xlsx'])
   export(@Query() query: CouponsQuery, @Res() reply: FastifyReply): FastifyReply {
     const header = [
       '会员',
@@ -56,10 +57,10 @@ export class CouponsController {
       '有效期至',
       '核销时间',
     ];
-    return sendCsv(reply, '优惠券', header, this.rows(filterOf(query)));
+    return sendSheet(reply, '优惠券', header, this.rows(filterOf(query)));
   }
 
-  private async *rows(filter: CouponFilter): AsyncGenerator<CsvCell[]> {
+  private async *rows(filter: CouponFilter): AsyncGenerator<SheetCell[]> {
     let before: string | undefined;
     for (;;) {
       const found = await this.read.page(this.database, { ...filter, before, limit: ROWS_PER_READ });

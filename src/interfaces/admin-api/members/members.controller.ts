@@ -5,7 +5,7 @@ import { PeopleDirectoryRead } from '../../../orchestration/people-directory/peo
 import type { PeopleFilter } from '../../../orchestration/people-directory/people-filter.js';
 import { Database } from '../../../platform/database/database.js';
 import { checked } from '../../../platform/http/checked-query.js';
-import { sendCsv } from '../../../platform/http/csv-response.js';
+import { sendSheet } from '../../../platform/spreadsheet/sheet-response.js';
 import { IdPipe } from '../../../platform/http/id.pipe.js';
 import { TOTAL_CAP, decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { MemberDetailReader, type MemberDetail } from './member-detail.reader.js';
@@ -47,11 +47,11 @@ export class MembersController {
   }
 
   /** Everyone whom the filters find, streamed. */
-  @Get('members.csv')
+  @Get(['members.csv', 'members.xlsx'])
   async export(@Query() raw: Record<string, string>, @Res() reply: FastifyReply): Promise<void> {
     const { query, filter } = await this.read(raw);
     const table = await this.exporter.table(filter, query.sort);
-    await sendCsv(reply, '会员', table.header, table.rows);
+    await sendSheet(reply, '会员', table.header, table.rows);
   }
 
   /** Choices for the city filter. */

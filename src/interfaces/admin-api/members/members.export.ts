@@ -5,7 +5,7 @@ import {
 } from '../../../orchestration/people-directory/people-directory.read.js';
 import type { PeopleFilter, PeopleSort } from '../../../orchestration/people-directory/people-filter.js';
 import { Database } from '../../../platform/database/database.js';
-import type { CsvCell } from '../../../platform/http/csv-response.js';
+import type { SheetCell } from '../../../platform/spreadsheet/cell.js';
 import { TOTAL_CAP } from '../../../platform/http/page.js';
 import { yuanFromFen } from '../../../platform/money/fen.js';
 import { maskedPhone } from './masking.js';
@@ -41,7 +41,7 @@ export class MembersExport {
   async table(
     filter: PeopleFilter,
     sort: PeopleSort,
-  ): Promise<{ header: string[]; rows: AsyncIterable<CsvCell[]> }> {
+  ): Promise<{ header: string[]; rows: AsyncIterable<SheetCell[]> }> {
     const schemes = await this.tiers.schemes();
     return {
       header: [...HEADER, ...schemes.map(({ name }) => name)],
@@ -57,7 +57,7 @@ export class MembersExport {
     filter: PeopleFilter,
     sort: PeopleSort,
     schemeCodes: string[],
-  ): AsyncGenerator<CsvCell[]> {
+  ): AsyncGenerator<SheetCell[]> {
     const isSelective = (await this.people.count(this.database, filter, TOTAL_CAP)) <= TOTAL_CAP;
     let after: PeoplePosition | undefined;
     for (;;) {

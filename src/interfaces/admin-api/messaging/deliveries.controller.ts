@@ -7,7 +7,8 @@ import {
   type DeliveryView,
 } from '../../../actions/messaging/messaging.read.js';
 import { Database } from '../../../platform/database/database.js';
-import { sendCsv, type CsvCell } from '../../../platform/http/csv-response.js';
+import type { SheetCell } from '../../../platform/spreadsheet/cell.js';
+import { sendSheet } from '../../../platform/spreadsheet/sheet-response.js';
 import { decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { shanghaiTime } from '../shanghai-time.js';
 import { DeliveriesQuery, DeliveryDatesQuery } from './messaging.dto.js';
@@ -39,13 +40,13 @@ export class DeliveriesController {
     return this.read.summary(this.database, { from, to, limit: 0 });
   }
 
-  @Get('deliveries.csv')
+  @Get(['deliveries.csv', 'deliveries.xlsx'])
   export(@Query() query: DeliveriesQuery, @Res() reply: FastifyReply): FastifyReply {
     const header = ['会员', '来源', '目的', '渠道', '方式', '结果', '原因', '平台原话', '内容', '时间'];
-    return sendCsv(reply, '发送记录', header, this.rows(filterOf(query)));
+    return sendSheet(reply, '发送记录', header, this.rows(filterOf(query)));
   }
 
-  private async *rows(filter: DeliveryFilter): AsyncGenerator<CsvCell[]> {
+  private async *rows(filter: DeliveryFilter): AsyncGenerator<SheetCell[]> {
     let before: string | undefined;
     for (;;) {
       const found = await this.read.deliveries(this.database, { ...filter, before, limit: ROWS_PER_READ });

@@ -12,7 +12,8 @@ import {
 } from '../../../orchestration/reactivation/reactivation.read.js';
 import { ReactivationService } from '../../../orchestration/reactivation/reactivation.service.js';
 import { Database } from '../../../platform/database/database.js';
-import { sendCsv, type CsvCell } from '../../../platform/http/csv-response.js';
+import type { SheetCell } from '../../../platform/spreadsheet/cell.js';
+import { sendSheet } from '../../../platform/spreadsheet/sheet-response.js';
 import { TOTAL_CAP, decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
 import { shanghaiTime } from '../shanghai-time.js';
@@ -75,16 +76,16 @@ export class ReactivationController {
   }
 
   /** Everyone whom the filters find, streamed. */
-  @Get('picks.csv')
+  @Get(['picks.csv', 'picks.xlsx'])
   async export(@Query() query: PicksQuery, @Res() reply: FastifyReply): Promise<void> {
-    await sendCsv(reply, '沉睡唤醒名单', CSV_HEADER, this.csvRows(await this.filterOf(query)));
+    await sendSheet(reply, '沉睡唤醒名单', CSV_HEADER, this.csvRows(await this.filterOf(query)));
   }
 
   private async filterOf({ period, outcome }: PicksQuery): Promise<PickFilter> {
     return { planId: (await this.plans.current()).id, period, outcome };
   }
 
-  private async *csvRows(filter: PickFilter): AsyncGenerator<CsvCell[]> {
+  private async *csvRows(filter: PickFilter): AsyncGenerator<SheetCell[]> {
     let before: string | undefined;
     for (;;) {
       const picks = await this.reads.picks(this.database, filter, ROWS_PER_READ, before);

@@ -3,7 +3,7 @@ import type { SegmentDefinition } from '../../../decisions/segments/segment-defi
 import type { SegmentPersonRow } from '../../../decisions/segments/segment-people.read.js';
 import type { SnapshotRow } from '../../../decisions/segments/segment-snapshot.store.js';
 import type { ListedSegment } from '../../../decisions/segments/segments.read.js';
-import type { CsvCell } from '../../../platform/http/csv-response.js';
+import type { SheetCell } from '../../../platform/spreadsheet/cell.js';
 import { yuanFromFen } from '../../../platform/money/fen.js';
 import { maskedPhone } from '../members/masking.js';
 
@@ -96,7 +96,7 @@ export function previewView(preview: SegmentPreview): PreviewView {
 export const PEOPLE_HEADER = ['编号', '姓名', '手机', '城市', '订单数', '净消费（元）', '最近购买日'];
 
 /** People as lines of a file. */
-export async function* peopleLines(pieces: AsyncIterable<SegmentPersonRow[]>): AsyncGenerator<CsvCell[]> {
+export async function* peopleLines(pieces: AsyncIterable<SegmentPersonRow[]>): AsyncGenerator<SheetCell[]> {
   for await (const piece of pieces) {
     for (const row of piece)
       yield [

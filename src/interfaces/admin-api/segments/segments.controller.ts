@@ -7,7 +7,8 @@ import { SegmentFreezer } from '../../../decisions/segments/segment-freezer.js';
 import { SegmentsRead, type ListedSegment } from '../../../decisions/segments/segments.read.js';
 import { SegmentsService } from '../../../decisions/segments/segments.service.js';
 import { Database } from '../../../platform/database/database.js';
-import { sendCsv, type CsvCell } from '../../../platform/http/csv-response.js';
+import type { SheetCell } from '../../../platform/spreadsheet/cell.js';
+import { sendSheet } from '../../../platform/spreadsheet/sheet-response.js';
 import { PageQuery, decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
 import { conditionFieldView, type ConditionFieldView } from '../tiering/condition-field-view.js';
@@ -71,10 +72,10 @@ export class SegmentsController {
   }
 
   /** All segments that the filters find, as a file. */
-  @Get('segments.csv')
+  @Get(['segments.csv', 'segments.xlsx'])
   async exportList(@Query() filters: SegmentFilters, @Res() reply: FastifyReply): Promise<void> {
     const header = ['代码', '名称', '类型', '人数', '计数时间', '备注', '创建人', '已归档'];
-    await sendCsv(reply, '人群', header, this.listLines(filters));
+    await sendSheet(reply, '人群', header, this.listLines(filters));
   }
 
   @Post('segments')
@@ -123,7 +124,7 @@ export class SegmentsController {
     return pageOf(people, query.limit, { item: personView, cursorOf: (person) => [person.member_id] });
   }
 
-  @Get('segments/:code/members.csv')
+  @Get(['segments/:code/members.csv', 'segments/:code/members.xlsx'])
   exportMembers(@Param('code') code: string, @Res() reply: FastifyReply): Promise<void> {
     return this.export(code, {}, reply);
   }
@@ -138,7 +139,7 @@ export class SegmentsController {
     const row = await this.segments.require(code);
     if (snapshot !== undefined) {
       await this.read.readySnapshot(row, snapshot);
-      await sendCsv(
+      await sendSheet(
         reply,
         `${row.name}-${snapshot}`,
         PEOPLE_HEADER,
@@ -148,10 +149,10 @@ export class SegmentsController {
     }
     // Asked before the first byte is sent, so that an error is still an answer.
     const pieces = await this.read.everybody(row);
-    await sendCsv(reply, row.name, PEOPLE_HEADER, peopleLines(pieces));
+    await sendSheet(reply, row.name, PEOPLE_HEADER, peopleLines(pieces));
   }
 
-  private async *listLines(filters: SegmentFilters): AsyncGenerator<CsvCell[]> {
+  private async *listLines(filters: SegmentFilters): AsyncGenerator<SheetCell[]> {
     for (let before: string | undefined; ;) {
       const rows = await this.read.list({ ...filters, before, limit: SEGMENTS_PER_READ });
       for (const listed of rows) yield segmentLine(listed);
@@ -162,7 +163,7 @@ export class SegmentsController {
   }
 }
 
-function segmentLine({ row }: ListedSegment): CsvCell[] {
+function segmentLine({ row }: ListedSegment): SheetCell[] {
   return [
     row.code,
     row.name,

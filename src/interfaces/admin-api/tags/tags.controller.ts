@@ -7,7 +7,8 @@ import { TagsRead } from '../../../facts/tags/tags.read.js';
 import { TagsService, type TagOutcome } from '../../../facts/tags/tags.service.js';
 import { BusinessClock } from '../../../platform/clock/business-clock.js';
 import { Database } from '../../../platform/database/database.js';
-import { sendCsv, type CsvCell } from '../../../platform/http/csv-response.js';
+import type { SheetCell } from '../../../platform/spreadsheet/cell.js';
+import { sendSheet } from '../../../platform/spreadsheet/sheet-response.js';
 import { IdPipe } from '../../../platform/http/id.pipe.js';
 import { PageQuery, decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
@@ -52,10 +53,10 @@ export class TagsController {
   }
 
   /** All tags that the filters find, as a file. */
-  @Get('tags.csv')
+  @Get(['tags.csv', 'tags.xlsx'])
   async exportList(@Query() filters: TagFilters, @Res() reply: FastifyReply): Promise<void> {
     const header = ['代码', '名称', '分组', '来源', '人数', '有效天数', '刷新时间', '已归档'];
-    await sendCsv(reply, '标签', header, this.listLines(filters));
+    await sendSheet(reply, '标签', header, this.listLines(filters));
   }
 
   /** A tag by rule is given to people at once. */
@@ -118,11 +119,11 @@ export class TagsController {
     return pageOf(rows, query.limit, { item: tagPersonView, cursorOf: (row) => [row.member_id] });
   }
 
-  @Get('tags/:id/members.csv')
+  @Get(['tags/:id/members.csv', 'tags/:id/members.xlsx'])
   async exportPeople(@Param('id', IdPipe) id: string, @Res() reply: FastifyReply): Promise<void> {
     const { name } = await this.tags.require(id);
     const header = ['编号', '姓名', '手机', '来源', '操作人', '打标时间', '到期日'];
-    await sendCsv(reply, name, header, this.peopleLines(id));
+    await sendSheet(reply, name, header, this.peopleLines(id));
   }
 
   /** Everything that was ever done with a tag, newest first. */
@@ -162,7 +163,7 @@ export class TagsController {
     return this.read.counts(this.database, ids, await this.clock.today());
   }
 
-  private async *listLines(filters: TagFilters): AsyncGenerator<CsvCell[]> {
+  private async *listLines(filters: TagFilters): AsyncGenerator<SheetCell[]> {
     for (let before: string | undefined; ;) {
       const rows = await this.read.list(this.database, { ...filters, before, limit: ROWS_PER_READ });
       const people = await this.counts(rows);
@@ -173,7 +174,7 @@ export class TagsController {
     }
   }
 
-  private async *peopleLines(id: string): AsyncGenerator<CsvCell[]> {
+  private async *peopleLines(id: string): AsyncGenerator<SheetCell[]> {
     for (let after = '0'; ;) {
       const rows = await this.read.people(this.database, id, after, ROWS_PER_READ);
       for (const row of rows.map(tagPersonView))
@@ -193,7 +194,7 @@ export class TagsController {
   }
 }
 
-function tagLine(tag: TagView): CsvCell[] {
+function tagLine(tag: TagView): SheetCell[] {
   const { code, name, group, source, people, validDays, refreshedAt, isArchived } = tag;
   return [code, name, group, source, people, validDays, refreshedAt, isArchived ? '是' : '否'];
 }

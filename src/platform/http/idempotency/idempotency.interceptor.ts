@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   Inject,
   Injectable,
@@ -82,5 +83,6 @@ function repeated(reply: FastifyReply, answer: StoredAnswer): unknown {
 }
 
 function textOf(value: unknown): string {
+  if (Buffer.isBuffer(value)) return createHash('sha256').update(value).digest('hex');
   return value === undefined || value === null ? '' : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvCell } from './csv-response.js';
+import { csvCell } from './cell.js';
 
 describe('a cell of an export', () => {
   it.each(['=1+1', '+86', '-1', '@SUM(A1)', '\tx', '\rx', '＝1+1', '＋1', '－1', '＠x'])(
