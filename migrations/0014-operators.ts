@@ -3,11 +3,12 @@ import { createTables, dropTables } from './ddl.js';
 
 const tables = {
   // Whoever works in the admin panel. password_hash NULL: has signed in by one-time links alone so far.
-  // role: admin | operator
+  // role: admin | operator | clerk (of the shop shop_code; the others have none)
   operator: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
     name VARCHAR(64) NOT NULL,
     role VARCHAR(16) NOT NULL DEFAULT 'operator',
+    shop_code VARCHAR(32) NULL,
     password_hash VARCHAR(255) NULL,
     password_set_at DATETIME(3) NULL,
     is_enabled TINYINT NOT NULL DEFAULT 1,
@@ -33,6 +34,20 @@ const tables = {
     expires_at DATETIME(3) NOT NULL,
     used_at DATETIME(3) NULL,
     UNIQUE KEY uq_login_link_token (token_hash)`,
+  // What a shop's own system calls with. Only the hash of the key is kept; key_start is shown to tell keys apart.
+  api_key: `
+    id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    shop_code VARCHAR(32) NOT NULL,
+    name VARCHAR(64) NOT NULL,
+    key_start VARCHAR(12) NOT NULL,
+    key_hash BINARY(32) NOT NULL,
+    created_by VARCHAR(64) NOT NULL,
+    created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+    last_used_at DATETIME(3) NULL,
+    revoked_by VARCHAR(64) NULL,
+    revoked_at DATETIME(3) NULL,
+    UNIQUE KEY uq_api_key_hash (key_hash),
+    KEY ix_api_key_shop (shop_code, id)`,
   // Append-only: one row per mutating call of the admin API, whatever became of it.
   audit_log: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,

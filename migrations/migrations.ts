@@ -18,6 +18,7 @@ import { Prediction1700000000017 } from './0017-prediction.js';
 import { TagsSegments1700000000018 } from './0018-tags-segments.js';
 import { Quality1700000000019 } from './0019-quality.js';
 import { Idempotency1700000000020 } from './0020-idempotency.js';
+import { Redemption1700000000021 } from './0021-redemption.js';
 import { Auditor1700000000025 } from './0025-auditor.js';
 
 /** Every migration, in order. Listed by hand so that what runs can be read here. */
@@ -42,5 +43,6 @@ export const migrations = [
   TagsSegments1700000000018,
   Quality1700000000019,
   Idempotency1700000000020,
+  Redemption1700000000021,
   Auditor1700000000025,
 ];

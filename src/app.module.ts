@@ -16,6 +16,7 @@ import { MemberFactsModule } from './facts/member-facts/member-facts.module.js';
 import { MemberMarksModule } from './facts/member-marks/member-marks.module.js';
 import { MembersModule } from './facts/members/members.module.js';
 import { OrdersModule } from './facts/orders/orders.module.js';
+import { ShopsModule } from './facts/shops/shops.module.js';
 import { TagsModule } from './facts/tags/tags.module.js';
 import { BenefitPlansAdminModule } from './interfaces/admin-api/benefit-plans/benefit-plans-admin.module.js';
 import { CouponsAdminModule } from './interfaces/admin-api/coupons/coupons-admin.module.js';
@@ -61,6 +62,7 @@ const modules: readonly Type[] = [
   OrdersModule,
   GrowthModule,
   TagsModule,
+  ShopsModule,
   MemberFactsModule,
   // decisions
   PredictionModule,

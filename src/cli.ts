@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
-import { auditCommand } from './interfaces/cli/audit.command.js';
+import { auditCommand, auditLogCommand } from './interfaces/cli/audit.command.js';
 import type { CliCommand } from './interfaces/cli/cli-command.js';
 import { runCli } from './interfaces/cli/cli-runner.js';
 import { clusterFitCommand } from './interfaces/cli/cluster.command.js';
@@ -37,6 +37,13 @@ import {
   segmentListCommand,
 } from './interfaces/cli/segment.command.js';
 import { settingsGetCommand, settingsSetCommand } from './interfaces/cli/settings.command.js';
+import {
+  shopCreateCommand,
+  shopKeyCreateCommand,
+  shopKeyListCommand,
+  shopKeyRevokeCommand,
+  shopListCommand,
+} from './interfaces/cli/shop.command.js';
 import { syncCommand } from './interfaces/cli/sync.command.js';
 import {
   tierExplainCommand,
@@ -78,7 +85,13 @@ const commands: readonly CliCommand[] = [
   operatorCreateCommand,
   operatorLoginLinkCommand,
   operatorListCommand,
+  shopCreateCommand,
+  shopListCommand,
+  shopKeyCreateCommand,
+  shopKeyListCommand,
+  shopKeyRevokeCommand,
   auditCommand,
+  auditLogCommand,
   demoPrepareCommand,
   demoRunCommand,
 ];

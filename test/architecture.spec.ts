@@ -19,6 +19,7 @@ const mayImport: Record<string, string[]> = {
   'facts/activities': ['facts/member-marks'],
   'facts/members': ['facts/member-marks', 'facts/activities'],
   'facts/tags': ['facts/member-marks', 'facts/members'],
+  'facts/shops': [],
   'facts/orders': ['facts/member-marks', 'facts/members'],
   'facts/member-facts': ['facts/member-marks'],
   'facts/growth': ['facts/member-marks', 'facts/members', 'facts/orders', 'facts/member-facts'],
@@ -41,6 +42,7 @@ const mayImport: Record<string, string[]> = {
   'interfaces/callbacks': [],
   'interfaces/admin-api': ['interfaces/auth'],
   'interfaces/mini-program-api': ['interfaces/auth'],
+  'interfaces/shop-api': ['interfaces/auth'],
   'interfaces/cli': ['interfaces/auth'],
 };
 

@@ -3,9 +3,10 @@ import { Reflector } from '@nestjs/core';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { routePath } from '../../platform/http/route-path.js';
 import { ADMIN_ONLY } from './admin-only.js';
+import { CLERK_MAY } from './clerk-may.js';
 import { LoginRequired, NotAllowed, OriginRefused } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
-import type { OperatorRequest } from './current-operator.js';
+import { operatorOf, type OperatorRequest } from './current-operator.js';
 import { SessionCookie } from './session-cookie.js';
 import { isTrustedOrigin } from './trusted-origin.js';
 import { WITHOUT_LOGIN } from './without-login.js';
@@ -15,7 +16,8 @@ const ADMIN_API = '/api/admin/';
 /**
  * Guards every route under `/api/admin/`, whichever module it belongs to: the session is looked up on
  * each call, so a disabled operator or a changed role
- * takes effect at once, and mutating calls must come from our own pages.
+ * takes effect at once, and mutating calls must come from our own pages. Clerks reach what is marked for
+ * them and nothing else.
  */
 @Injectable()
 export class AdminAccessGuard implements CanActivate {
@@ -34,8 +36,9 @@ export class AdminAccessGuard implements CanActivate {
     if (session) {
       request.loginSession = session;
       request.caller = `operator:${session.operator_id}`;
-      request.operator = { id: session.operator_id, name: session.name, role: session.role };
+      request.operator = operatorOf(session);
       if (session.role !== 'admin' && this.says(ADMIN_ONLY, context)) throw new NotAllowed();
+      if (session.role === 'clerk' && !this.says(CLERK_MAY, context)) throw new NotAllowed();
       return true;
     }
     if (!this.says(WITHOUT_LOGIN, context)) throw new LoginRequired();

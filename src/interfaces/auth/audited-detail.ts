@@ -1,4 +1,4 @@
-const SECRET_KEY = /secret|password|token|aeskey|^current$|^next$/i;
+const SECRET_KEY = /secret|password|token|aeskey|^current$|^next$|couponcode|redeemcode/i;
 const LONGEST_TEXT = 4_000;
 
 /** What of a request body may stand in the audit log: everything but secrets, and not without end. */

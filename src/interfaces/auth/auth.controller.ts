@@ -6,6 +6,7 @@ import { AppConfig } from '../../platform/config/app-config.js';
 import { LoginLinkRequest, LoginRequest, PasswordRequest, type Me } from './auth.dto.js';
 import { LoginRequired } from './auth.errors.js';
 import { AuthService, type OpenedSession } from './auth.service.js';
+import { ClerkMay } from './clerk-may.js';
 import type { OperatorRequest } from './current-operator.js';
 import type { SessionRow } from './operator.store.js';
 import { SessionCookie } from './session-cookie.js';
@@ -25,6 +26,7 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @WithoutLogin()
+  @ClerkMay()
   async login(
     @Body() body: LoginRequest,
     @Req() request: OperatorRequest,
@@ -37,6 +39,7 @@ export class AuthController {
   @Post('login-link')
   @HttpCode(200)
   @WithoutLogin()
+  @ClerkMay()
   async loginByLink(
     @Body() body: LoginLinkRequest,
     @Req() request: OperatorRequest,
@@ -48,6 +51,7 @@ export class AuthController {
   @Post('logout')
   @HttpCode(204)
   @WithoutLogin()
+  @ClerkMay()
   async logout(
     @Req() request: OperatorRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -57,12 +61,14 @@ export class AuthController {
   }
 
   @Get('me')
+  @ClerkMay()
   async me(@Req() request: OperatorRequest): Promise<Me> {
     return this.describe(sessionOf(request));
   }
 
   @Post('password')
   @HttpCode(200)
+  @ClerkMay()
   async setPassword(@Body() body: PasswordRequest, @Req() request: OperatorRequest): Promise<Me> {
     const session = sessionOf(request);
     await this.auth.setPassword(session, { current: body.current, next: body.next, address: request.ip });
@@ -84,6 +90,8 @@ export class AuthController {
     return {
       id: session.operator_id,
       name: session.name,
+      role: session.role,
+      shopCode: session.shop_code,
       isDemo: this.config.DEMO,
       replayDate: replayDate ?? null,
       businessDate,

@@ -1,4 +1,5 @@
 import { IsNotEmpty, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import type { OperatorRole } from './operator.store.js';
 
 export class LoginRequest {
   @IsString()
@@ -36,6 +37,9 @@ export class PasswordRequest {
 export interface Me {
   id: string;
   name: string;
+  role: OperatorRole;
+  /** The shop a clerk stands in. */
+  shopCode: string | null;
   isDemo: boolean;
   replayDate: string | null;
   businessDate: string;

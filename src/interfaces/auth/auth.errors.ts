@@ -82,7 +82,48 @@ export class OperatorNameInvalid extends AppError {
 /** A role that does not exist. */
 export class OperatorRoleInvalid extends AppError {
   constructor(role: string) {
-    super({ code: 'operators.role-invalid', message: `没有「${role}」这种角色，可选 admin 或 operator` });
+    super({
+      code: 'operators.role-invalid',
+      message: `没有「${role}」这种角色，可选 admin、operator 或 clerk`,
+    });
+  }
+}
+
+/** A clerk without a shop, or a shop for somebody who is no clerk. */
+export class OperatorShopMismatch extends AppError {
+  constructor() {
+    super({
+      code: 'operators.shop-mismatch',
+      status: 422,
+      message: '店员（clerk）需要指定所属门店，其他角色不能指定',
+      details: { field: 'shop' },
+    });
+  }
+}
+
+/** The call of a shop's system carries no key of ours, or one that was revoked. */
+export class ApiKeyInvalid extends AppError {
+  constructor() {
+    super({ code: 'shop-api.key-invalid', status: 401, message: '接口密钥无效或已停用' });
+  }
+}
+
+/** No such key. */
+export class ApiKeyNotFound extends AppError {
+  constructor() {
+    super({ code: 'api-keys.not-found', status: 404, message: '没有这个可用的接口密钥' });
+  }
+}
+
+/** A name that a key cannot have. */
+export class ApiKeyNameInvalid extends AppError {
+  constructor() {
+    super({
+      code: 'api-keys.name-invalid',
+      status: 422,
+      message: '密钥名称需要 1 到 64 个字，首尾不含空格',
+      details: { field: 'name' },
+    });
   }
 }
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { ShopsRead } from '../../facts/shops/shops.read.js';
 import { Database } from '../../platform/database/database.js';
 import {
   CredentialsWrong,
   LoginLinkInvalid,
   OperatorNameInvalid,
   OperatorRoleInvalid,
+  OperatorShopMismatch,
   OperatorUnknown,
   PasswordWrong,
 } from './auth.errors.js';
@@ -17,7 +19,7 @@ import { newSecretToken, secretTokenHash } from './secret-token.js';
 /** Name of the operator whom the very first login link creates. */
 const FIRST_OPERATOR = '管理员';
 const NAME_FORM = /^\S(?:.{0,30}\S)?$/u;
-const ROLES: readonly string[] = ['admin', 'operator'] satisfies OperatorRole[];
+const ROLES: readonly string[] = ['admin', 'operator', 'clerk'] satisfies OperatorRole[];
 
 /** Someone who has just signed in, with the token that belongs into the cookie. */
 export interface OpenedSession {
@@ -29,6 +31,7 @@ export interface OperatorSummary {
   id: string;
   name: string;
   role: OperatorRole;
+  shopCode: string | null;
   isEnabled: boolean;
   hasPassword: boolean;
   createdAt: Date;
@@ -42,6 +45,7 @@ export class AuthService {
     private readonly database: Database,
     private readonly store: OperatorStore,
     private readonly limiter: LoginLimiter,
+    private readonly shops: ShopsRead,
   ) {}
 
   /** Signs in by name and password. Throws `auth.credentials-wrong`, `auth.too-many-attempts`. */
@@ -108,11 +112,17 @@ export class AuthService {
     });
   }
 
-  /** Creates an operator without a password. Throws `operators.exists`, `…name-invalid`, `…role-invalid`. */
-  async createOperator(name: string, role: string): Promise<OperatorSummary> {
+  /**
+   * Creates an operator without a password; a clerk belongs to an open shop, others to none. Throws
+   * `operators.exists`, `…name-invalid`, `…role-invalid`, `…shop-mismatch`, `shops.not-found`, `shops.closed`.
+   */
+  async createOperator(name: string, role: string, shopCode?: string): Promise<OperatorSummary> {
     if (!NAME_FORM.test(name)) throw new OperatorNameInvalid();
     if (!isRole(role)) throw new OperatorRoleInvalid(role);
-    return summaryOf({ ...(await this.store.create(this.database, name, role)), last_seen_at: null });
+    if ((role === 'clerk') !== (shopCode !== undefined)) throw new OperatorShopMismatch();
+    const shop = shopCode === undefined ? undefined : await this.shops.open(this.database, shopCode);
+    const created = await this.store.create(this.database, name, role, shop?.code ?? null);
+    return summaryOf({ ...created, last_seen_at: null });
   }
 
   async listOperators(): Promise<OperatorSummary[]> {
@@ -142,7 +152,7 @@ function isRole(role: string): role is OperatorRole {
 }
 
 function operatorOf(row: OperatorRow): Operator {
-  return { id: row.id, name: row.name, role: row.role };
+  return { id: row.id, name: row.name, role: row.role, shopCode: row.shop_code };
 }
 
 function summaryOf(row: OperatorRow & { last_seen_at: Date | null }): OperatorSummary {
@@ -150,6 +160,7 @@ function summaryOf(row: OperatorRow & { last_seen_at: Date | null }): OperatorSu
     id: row.id,
     name: row.name,
     role: row.role,
+    shopCode: row.shop_code,
     isEnabled: row.is_enabled === 1,
     hasPassword: row.password_hash !== null,
     createdAt: row.created_at,

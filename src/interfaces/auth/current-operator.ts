@@ -8,6 +8,18 @@ export interface Operator {
   id: string;
   name: string;
   role: OperatorRole;
+  /** The shop a clerk stands in; null for other roles. */
+  shopCode: string | null;
+}
+
+/** The operator of a session. */
+export function operatorOf(session: SessionRow): Operator {
+  return {
+    id: session.operator_id,
+    name: session.name,
+    role: session.role,
+    shopCode: session.shop_code,
+  };
 }
 
 /** What the guard leaves on a request of the admin API. */

@@ -3,13 +3,16 @@ import { isDuplicateKey } from '../../platform/database/database.js';
 import type { Sql } from '../../platform/database/sql.js';
 import { OperatorExists } from './auth.errors.js';
 
-export type OperatorRole = 'admin' | 'operator';
+/** `clerk`: somebody at a shop's till, who redeems coupons there and does nothing else. */
+export type OperatorRole = 'admin' | 'operator' | 'clerk';
 export type LoginMethod = 'password' | 'link';
 
 export interface OperatorRow {
   id: string;
   name: string;
   role: OperatorRole;
+  /** The shop a clerk stands in; null for other roles. */
+  shop_code: string | null;
   password_hash: string | null;
   is_enabled: number;
   created_at: Date;
@@ -20,6 +23,7 @@ export interface SessionRow {
   operator_id: string;
   name: string;
   role: OperatorRole;
+  shop_code: string | null;
   has_password: number;
   /** 1 while a fresh one-time link may set a password without the old one. */
   is_fresh_link: number;
@@ -32,14 +36,19 @@ const LINK_MINUTES = 10;
 const FRESH_LINK_MINUTES = 15;
 const SEEN_EVERY_MINUTES = 5;
 
-const COLUMNS = 'o.id, o.name, o.role, o.password_hash, o.is_enabled, o.created_at';
+const COLUMNS = 'o.id, o.name, o.role, o.shop_code, o.password_hash, o.is_enabled, o.created_at';
 
 /** The only writer of operator, login_session and login_link. All times are the database's. */
 @Injectable()
 export class OperatorStore {
-  async create(sql: Sql, name: string, role: OperatorRole): Promise<OperatorRow> {
+  async create(
+    sql: Sql,
+    name: string,
+    role: OperatorRole,
+    shopCode: string | null = null,
+  ): Promise<OperatorRow> {
     try {
-      await sql.run('INSERT INTO operator (name, role) VALUES (?, ?)', [name, role]);
+      await sql.run('INSERT INTO operator (name, role, shop_code) VALUES (?, ?, ?)', [name, role, shopCode]);
     } catch (error) {
       if (isDuplicateKey(error)) throw new OperatorExists(name);
       throw error;
@@ -89,7 +98,7 @@ export class OperatorStore {
   /** Who holds this session now; undefined when it ended, idled out or its operator was disabled. */
   async session(sql: Sql, tokenHash: Buffer): Promise<SessionRow | undefined> {
     return sql.row<SessionRow>(
-      `SELECT s.id AS session_id, o.id AS operator_id, o.name, o.role,
+      `SELECT s.id AS session_id, o.id AS operator_id, o.name, o.role, o.shop_code,
               o.password_hash IS NOT NULL AS has_password,
               s.method = 'link' AND s.created_at > UTC_TIMESTAMP(3) - INTERVAL ${FRESH_LINK_MINUTES} MINUTE
                 AS is_fresh_link

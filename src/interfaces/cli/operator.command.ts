@@ -35,16 +35,21 @@ export const operatorCreateCommand: CliCommand = {
   summary: 'create an operator and print a one-time login link',
   options: {
     name: { type: 'string', description: 'name to sign in with', required: true },
-    role: { type: 'string', description: 'admin or operator (default)' },
+    role: { type: 'string', description: 'admin, operator (default) or clerk' },
+    shop: { type: 'string', description: 'code of the shop a clerk stands in' },
     ...BASE_URL,
   },
   async run(call) {
     const auth = call.app.get(AuthService);
     const role = typeof call.values['role'] === 'string' ? call.values['role'] : 'operator';
-    const created = await auth.createOperator(String(call.values['name']), role);
+    const shop = typeof call.values['shop'] === 'string' ? call.values['shop'] : undefined;
+    const created = await auth.createOperator(String(call.values['name']), role, shop);
     const { token } = await auth.createLoginLink(created.name);
     const url = `${panelUrl(call)}/login?token=${token}`;
-    return { lines: [`${created.name}: ${url}`], json: { id: created.id, name: created.name, role, url } };
+    return {
+      lines: [`${created.name}: ${url}`],
+      json: { id: created.id, name: created.name, role, shop: created.shopCode, url },
+    };
   },
 };
 
@@ -57,11 +62,12 @@ export const operatorListCommand: CliCommand = {
     const operators = await app.get(AuthService).listOperators();
     return {
       table: {
-        columns: ['id', 'name', 'role', 'enabled', 'password', 'last seen'],
+        columns: ['id', 'name', 'role', 'shop', 'enabled', 'password', 'last seen'],
         rows: operators.map((operator) => [
           operator.id,
           operator.name,
           operator.role,
+          operator.shopCode ?? '-',
           operator.isEnabled ? 'yes' : 'no',
           operator.hasPassword ? 'set' : 'none',
           operator.lastSeenAt?.toISOString() ?? '-',

@@ -20,11 +20,11 @@ export interface DiscountTerms {
   amountOffFen: number | null;
   /** 20 takes a fifth off (8 折). */
   percentOff: number | null;
-  /** The most that a percentage may take off. */
+  /** The most that a percentage takes off; the most shipping that is paid; null: all of it. */
   maxOffFen: number | null;
   /** What an exchange gives. */
   exchangeItem: string | null;
-  /** The most one coupon is worth; what free shipping pays at most. */
+  /** The most one coupon is worth; what an exchange counts for. */
   worthFen: number;
   scope: DiscountScope;
   /** Whether it may be used together with another coupon. */

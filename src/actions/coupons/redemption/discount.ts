@@ -157,7 +157,7 @@ function effectOf(
   if (terms.kind === 'exchange')
     return { ...none, lineDiscountsFen: noLines, item: terms.exchangeItem ?? '' };
   if (terms.kind === 'free_shipping') {
-    const paid = Math.min(shippingLeft, terms.maxOffFen ?? terms.worthFen);
+    const paid = Math.min(shippingLeft, terms.maxOffFen ?? shippingLeft);
     return { ...none, lineDiscountsFen: noLines, shippingDiscountFen: paid, discountFen: paid };
   }
   const covered = basket.lines.map((line, index) =>
