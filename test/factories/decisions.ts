@@ -35,6 +35,8 @@ import { SchemeService } from '../../src/decisions/tiering/scheme.service.js';
 import { SchemeStore } from '../../src/decisions/tiering/scheme.store.js';
 import { SimulationService } from '../../src/decisions/tiering/simulation.service.js';
 import { TierExportService } from '../../src/decisions/tiering/tier-export.service.js';
+import { SchemeTiersRead } from '../../src/decisions/tiering/scheme-tiers.read.js';
+import { TierHistoryRead } from '../../src/decisions/tiering/tier-history.read.js';
 import { TierRunService } from '../../src/decisions/tiering/tier-run.service.js';
 import { TierRunStore } from '../../src/decisions/tiering/tier-run.store.js';
 import { TieringPresets } from '../../src/decisions/tiering/tiering-presets.js';
@@ -111,7 +113,9 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
   );
   const reassessment = new ReassessmentService(clock, bus, runStore, loader, compiler, placement, overrides);
   const explanations = new ExplanationService(clock, schemeStore, loader, compiler, overrides);
-  const tiering = new TieringRead(schemeStore, compiler, explanations);
+  const schemeTiers = new SchemeTiersRead(schemeStore, compiler);
+  const tiering = new TieringRead(schemeStore, compiler, explanations, schemeTiers);
+  const history = new TierHistoryRead(schemeStore, schemeTiers);
   const sizes = new TierSizeStore();
   const schemeRead = new SchemeRead(schemeStore, runStore, tiering, clock, compiler, sizes, new FlapRead());
   const qualityRecord = new QualityRecordService(database, sizes, loader, compiler);
@@ -134,6 +138,7 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
     runs,
     reassessment,
     tiering,
+    history,
     sizes,
     quality: new QualityRead(
       database,

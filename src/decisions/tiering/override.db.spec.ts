@@ -64,7 +64,7 @@ describe('a tier set by hand', () => {
   it('holds at once, says why in the history, and stays through orders, nightly passes and refits', async () => {
     await decisions.overrides.set({ memberId: '1', ...vip }, '小林');
     expect(await tierOf('1')).toBe('v2');
-    const [change] = await decisions.tiering.changesOfMember(test.database, '1', 1);
+    const [change] = await decisions.history.changesOfMember(test.database, '1', 1);
     expect(change).toMatchObject({ toTier: '金卡', cause: 'override', causeLabel: '人工调整' });
     await buy('1', SILVER_FROM);
     await decisions.nightly.run({ cause: 'nightly', requestedBy: null });
@@ -98,7 +98,7 @@ describe('a tier set by hand', () => {
     await decisions.clock.fix('2026-03-09', 'spec');
     await decisions.nightly.run({ cause: 'nightly', requestedBy: null });
     expect(await tierOf('1')).toBe('v0');
-    const changes = await decisions.tiering.changesOfMember(test.database, '1', 2);
+    const changes = await decisions.history.changesOfMember(test.database, '1', 2);
     expect(changes.map(({ cause }) => cause)).toEqual(['override', 'override']);
   });
 

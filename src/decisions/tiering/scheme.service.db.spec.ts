@@ -150,7 +150,7 @@ describe('a scheme', () => {
     const three = ladder(20_000, 60_000, 100_000).tiers;
     await draft({ tiers: three.filter(({ code }) => code !== 'v2') });
     await publish();
-    const changes = await decisions.tiering.changesOfScheme(test.database, 'level', { limit: 5 });
+    const changes = await decisions.history.changesOfScheme(test.database, 'level', { limit: 5 });
     expect(
       changes.map(({ fromTier, toTier, causeLabel, versionNo }) => [fromTier, toTier, causeLabel, versionNo]),
     ).toEqual([
@@ -310,21 +310,21 @@ describe('history and reasons', () => {
     await publish();
     await draft(ladder(20_000));
     await publish();
-    const all = await decisions.tiering.changesOfScheme(test.database, 'level', { limit: 100 });
+    const all = await decisions.history.changesOfScheme(test.database, 'level', { limit: 100 });
     const paged: string[] = [];
     for (let before: string | undefined; ; before = paged.at(-1)) {
-      const page = await decisions.tiering.changesOfScheme(test.database, 'level', { limit: 3, before });
+      const page = await decisions.history.changesOfScheme(test.database, 'level', { limit: 3, before });
       if (page.length === 0) break;
       paged.push(...page.map(({ key }) => key));
     }
     expect(paged).toEqual(all.map(({ key }) => key));
-    const own = await decisions.tiering.changesOfMember(test.database, '4', 1);
-    const older = await decisions.tiering.changesOfMember(test.database, '4', 5, own[0]?.key);
+    const own = await decisions.history.changesOfMember(test.database, '4', 1);
+    const older = await decisions.history.changesOfMember(test.database, '4', 5, own[0]?.key);
     expect([...own, ...older].map(({ toTier, deciding }) => [toTier, deciding])).toEqual([
       ['等级1', [{ label: '累计实付金额', value: '¥400.00' }]],
       ['等级0', [{ label: '累计实付金额', value: '¥400.00' }]],
     ]);
-    const into = await decisions.tiering.changesOfScheme(test.database, 'level', {
+    const into = await decisions.history.changesOfScheme(test.database, 'level', {
       tierCode: 'v0',
       limit: 100,
     });

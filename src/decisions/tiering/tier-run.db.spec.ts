@@ -112,7 +112,7 @@ describe('a run over everybody', () => {
     });
     const told = await events();
     expect(told).toHaveLength(PEOPLE);
-    const first = await decisions.tiering.changesOfRun(
+    const first = await decisions.history.changesOfRun(
       test.database,
       runId,
       String(told[0]?.['schemeId']),
@@ -420,7 +420,7 @@ describe('the tier held before', () => {
     const after = await decisions.clock.now();
     const held = await Promise.all(
       [before, between, after].map((instant) =>
-        decisions.tiering.tierHeldAt(test.database, 'level', memberId(1), instant),
+        decisions.history.tierHeldAt(test.database, 'level', memberId(1), instant),
       ),
     );
     expect(held.map((tier) => tier?.code)).toEqual([undefined, 'v0', 'v1']);

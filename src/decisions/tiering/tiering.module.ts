@@ -41,6 +41,7 @@ import { SchemeRead } from './scheme.read.js';
 import { SchemePresetsService } from './scheme-presets.service.js';
 import { SchemeService } from './scheme.service.js';
 import { SchemeStore } from './scheme.store.js';
+import { SchemeTiersRead } from './scheme-tiers.read.js';
 import { SchemesInForceRead } from './schemes-in-force.read.js';
 import { ScoreMatrixRead } from './score-matrix.read.js';
 import { SensitivityRead } from './sensitivity.read.js';
@@ -48,6 +49,7 @@ import { SimulationTrials } from './simulation-trials.js';
 import { SimulationRead } from './simulation.read.js';
 import { SimulationService } from './simulation.service.js';
 import { TierExportService } from './tier-export.service.js';
+import { TierHistoryRead } from './tier-history.read.js';
 import { TierRunService } from './tier-run.service.js';
 import { TierRunStore } from './tier-run.store.js';
 import { TieringPresets } from './tiering-presets.js';
@@ -59,6 +61,7 @@ const services = [
   AskableSchemesRead,
   SchemesInForceRead,
   TieringRead,
+  TierHistoryRead,
   SchemeRead,
   ScoreMatrixRead,
   SensitivityRead,
@@ -91,6 +94,7 @@ const services = [
   imports: [GrowthModule, MembersModule, MemberFactsModule, PredictionModule],
   providers: [
     SchemeStore,
+    SchemeTiersRead,
     TierRunStore,
     PlacementStore,
     SchemeCompiler,

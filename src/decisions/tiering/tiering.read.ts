@@ -2,16 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { BusinessDate } from '../../platform/clock/business-date.js';
 import type { Sql } from '../../platform/database/sql.js';
 import { ExplanationService, type Explanation } from './explanation.service.js';
-import { causeLabel } from './labels.js';
 import { SchemeCompiler } from './scheme-compiler.js';
 import { isPredictedScheme } from './scheme-prediction.js';
 import type { SchemeKindName } from './scheme-definition.js';
+import { SchemeTiersRead, type LadderTier } from './scheme-tiers.read.js';
 import { SchemeStore } from './scheme.store.js';
-import { unknownScheme } from './tiering.errors.js';
-import type { ChangeCause, ExistingMembers, SchemeRow } from './tiering.rows.js';
-import type { DecidingValue, TierStep } from './scheme-kinds/scheme-kind.js';
+import type { ExistingMembers } from './tiering.rows.js';
 
-// Reads: scheme, scheme_version, tier, member_tier, tier_change, member, channel, channel_identity.
+// Reads: scheme, scheme_version, tier, member_tier, member, channel, channel_identity.
 
 export interface PublishedScheme {
   schemeId: string;
@@ -19,15 +17,6 @@ export interface PublishedScheme {
   name: string;
   kind: SchemeKindName;
   versionId: string;
-}
-
-export interface LadderTier {
-  /** Number in member_tier and tier_change. */
-  tierId: number;
-  code: string;
-  name: string;
-  /** Higher is better. */
-  level: number;
 }
 
 /** The tiers of one published version, for whoever acts on them. */
@@ -53,58 +42,14 @@ export interface MemberTier {
   since: BusinessDate;
 }
 
-export interface ChangeRow {
-  memberId: string;
-  memberName: string;
-  schemeName: string;
-  fromTier: string | null;
-  toTier: string;
-  cause: ChangeCause;
-  causeLabel: string;
-  versionNo: number;
-  businessDate: BusinessDate;
-  recordedAt: Date;
-  deciding: { label: string; value: string }[];
-  /** Cursor of the row in its list. */
-  key: string;
-}
-
-interface StoredChange {
-  run_id: string;
-  scheme_id: string;
-  member_id: string;
-  display_name: string;
-  from_tier: number | null;
-  to_tier: number;
-  version_id: string;
-  cause: ChangeCause;
-  business_date: BusinessDate;
-  recorded_at: Date;
-  deciding_json: unknown[];
-}
-
-interface VersionFacts {
-  versionNo: number;
-  steps: TierStep[];
-  deciding: DecidingValue[];
-}
-
-interface TierTable {
-  /** In the order operators see them. */
-  current: LadderTier[];
-  byNumber: ReadonlyMap<number, LadderTier>;
-}
-
 /** What other modules may ask about tiers. One method per question; none of them writes. */
 @Injectable()
 export class TieringRead {
-  private readonly versions = new Map<string, VersionFacts>();
-  private readonly tables = new Map<string, TierTable>();
-
   constructor(
     private readonly store: SchemeStore,
     private readonly compiler: SchemeCompiler,
     private readonly explanations: ExplanationService,
+    private readonly tiers: SchemeTiersRead,
   ) {}
 
   /** Schemes with a version in force, in the order in which they were created. */
@@ -118,7 +63,7 @@ export class TieringRead {
   /** The published tiers of a scheme in the order operators see them (a ladder: low to high); empty before publication. */
   async ladder(sql: Sql, schemeCode: string): Promise<LadderTier[]> {
     const scheme = await this.store.schemeByCode(sql, schemeCode);
-    return scheme ? this.tiersOf(sql, scheme) : [];
+    return scheme ? this.tiers.current(sql, scheme) : [];
   }
 
   /** The tiers of a version, whatever its kind; undefined when there is no such version. */
@@ -168,7 +113,7 @@ export class TieringRead {
     const held = new Map<string, HeldTier>();
     const scheme = await this.store.schemeByCode(sql, schemeCode);
     if (!scheme || scheme.slot === null || memberIds.length === 0) return held;
-    const tiers = await this.tiersByNumber(sql, scheme);
+    const tiers = await this.tiers.byNumber(sql, scheme);
     const rows = await sql.rows<{ member_id: string; tier: number; since_on: BusinessDate }>(
       `SELECT t.member_id, t.tier_${scheme.slot} AS tier, t.since_${scheme.slot} AS since_on FROM member_tier t
        WHERE t.member_id IN (?) AND t.tier_${scheme.slot} IS NOT NULL`,
@@ -196,7 +141,7 @@ export class TieringRead {
       `SELECT t.member_id, ${columns} FROM member_tier t WHERE t.member_id IN (?)`,
       [memberIds],
     );
-    const tiers = await Promise.all(schemes.map((scheme) => this.tiersByNumber(sql, scheme)));
+    const tiers = await Promise.all(schemes.map((scheme) => this.tiers.byNumber(sql, scheme)));
     for (const row of rows) {
       const held = schemes.flatMap(({ code, name, slot }, index): MemberTier[] => {
         const step = tiers[index]?.get(Number(row[`tier_${slot}`] ?? 0));
@@ -230,9 +175,9 @@ export class TieringRead {
        WHERE t.tier_${scheme.slot} IS NOT NULL GROUP BY t.tier_${scheme.slot}`,
     );
     const people = new Map(rows.map((row) => [Number(row.tier), row.people]));
-    const current = await this.tiersOf(sql, scheme);
+    const current = await this.tiers.current(sql, scheme);
     const currentIds = new Set(current.map(({ tierId }) => tierId));
-    const former = [...(await this.tiersByNumber(sql, scheme)).values()].filter(
+    const former = [...(await this.tiers.byNumber(sql, scheme)).values()].filter(
       ({ tierId }) => !currentIds.has(tierId) && people.has(tierId),
     );
     return [...current, ...former].map(({ tierId, code, name, level }) => ({
@@ -241,43 +186,6 @@ export class TieringRead {
       level,
       count: people.get(tierId) ?? 0,
     }));
-  }
-
-  /** The people a run moved within a scheme, by id range, both ends included: what `member-tier.changed` tells of. */
-  changesOfRun(
-    sql: Sql,
-    runId: string,
-    schemeId: string,
-    fromMemberId: string,
-    toMemberId: string,
-  ): Promise<
-    { member_id: string; from_tier: number | null; to_tier: number; cause: ChangeCause; reasons: string }[]
-  > {
-    return sql.rows(
-      `SELECT c.member_id, c.from_tier, c.to_tier, c.cause, c.reasons FROM tier_change c
-       WHERE c.run_id = ? AND c.scheme_id = ? AND c.member_id BETWEEN ? AND ? ORDER BY c.member_id`,
-      [runId, schemeId, fromMemberId, toMemberId],
-    );
-  }
-
-  /**
-   * The tier a person held in a scheme just before an instant of the wall clock, e.g. that at which an order
-   * was recorded here; undefined when they held none. Uses ix_tier_change_member.
-   */
-  async tierHeldAt(
-    sql: Sql,
-    schemeCode: string,
-    memberId: string,
-    instant: Date,
-  ): Promise<LadderTier | undefined> {
-    const scheme = await this.store.schemeByCode(sql, schemeCode);
-    if (!scheme) return undefined;
-    const change = await sql.row<{ to_tier: number }>(
-      `SELECT c.to_tier FROM tier_change c WHERE c.member_id = ? AND c.scheme_id = ? AND c.recorded_at < ?
-       ORDER BY c.recorded_at DESC, c.run_id DESC LIMIT 1`,
-      [memberId, scheme.id, instant],
-    );
-    return change && (await this.tiersByNumber(sql, scheme)).get(Number(change.to_tier));
   }
 
   /** Why a person is in a tier, clause by clause. */
@@ -302,146 +210,4 @@ export class TieringRead {
     );
     return found.length === 1 ? found[0]?.member_id : undefined;
   }
-
-  /** A person's history over all schemes or within one, newest first; `before` is the key of the last row seen. */
-  async changesOfMember(
-    sql: Sql,
-    memberId: string,
-    limit: number,
-    before?: string,
-    schemeCode?: string,
-  ): Promise<ChangeRow[]> {
-    const { at, run, scheme } = cursorParts(before);
-    const only = schemeCode === undefined ? undefined : await this.store.schemeByCode(sql, schemeCode);
-    if (schemeCode !== undefined && !only) throw unknownScheme(schemeCode);
-    return this.changes(
-      sql,
-      `c.member_id = ? AND c.recorded_at <= ? AND (c.recorded_at < ? OR c.run_id < ?
-         OR (c.run_id = ? AND c.scheme_id < ?))${only ? ' AND c.scheme_id = ?' : ''}`,
-      [memberId, at, at, run, run, scheme, ...(only ? [only.id] : [])],
-      'c.recorded_at DESC, c.run_id DESC, c.scheme_id DESC',
-      limit,
-    );
-  }
-
-  /** The latest changes of a scheme, newest run first; optionally only into one tier. */
-  async changesOfScheme(
-    sql: Sql,
-    schemeCode: string,
-    options: { tierCode?: string | undefined; limit: number; before?: string | undefined },
-  ): Promise<ChangeRow[]> {
-    const scheme = await this.store.schemeByCode(sql, schemeCode);
-    if (!scheme) throw unknownScheme(schemeCode);
-    const tierIds = await this.store.tierIds(sql, scheme.id);
-    const into = options.tierCode === undefined ? undefined : (tierIds.get(options.tierCode) ?? 0);
-    const { run, member } = cursorParts(options.before);
-    return this.changes(
-      sql,
-      `c.scheme_id = ? AND c.run_id <= ? AND (c.run_id < ? OR c.member_id < ?)${into === undefined ? '' : ' AND c.to_tier = ?'}`,
-      [scheme.id, run, run, member, ...(into === undefined ? [] : [into])],
-      'c.run_id DESC, c.member_id DESC',
-      options.limit,
-    );
-  }
-
-  private async changes(
-    sql: Sql,
-    where: string,
-    values: (string | number | Date)[],
-    order: string,
-    limit: number,
-  ): Promise<ChangeRow[]> {
-    const rows = await sql.rows<StoredChange>(
-      `SELECT c.run_id, c.scheme_id, c.member_id, m.display_name, c.from_tier, c.to_tier, c.version_id, c.cause,
-              c.business_date, c.recorded_at, c.deciding_json
-       FROM tier_change c JOIN member m ON m.id = c.member_id WHERE ${where} ORDER BY ${order} LIMIT ?`,
-      [...values, limit],
-    );
-    const schemes = new Map((await this.store.schemes(sql)).map((scheme) => [scheme.id, scheme]));
-    const told: ChangeRow[] = [];
-    for (const row of rows) {
-      const scheme = schemes.get(row.scheme_id);
-      if (scheme) told.push(await this.changeRow(sql, scheme, row));
-    }
-    return told;
-  }
-
-  private async changeRow(sql: Sql, scheme: SchemeRow, row: StoredChange): Promise<ChangeRow> {
-    const version = await this.versionFacts(sql, scheme, row.version_id);
-    const tiers = await this.tiersByNumber(sql, scheme);
-    const nameOf = (tier: number): string => tiers.get(Number(tier))?.name ?? '已删除的层级';
-    return {
-      memberId: row.member_id,
-      memberName: row.display_name,
-      schemeName: scheme.name,
-      fromTier: row.from_tier === null ? null : nameOf(row.from_tier),
-      toTier: nameOf(row.to_tier),
-      cause: row.cause,
-      causeLabel: causeLabel(row.cause),
-      versionNo: version.versionNo,
-      businessDate: row.business_date,
-      recordedAt: row.recorded_at,
-      deciding: version.deciding.map(({ label, format }, index) => ({
-        label,
-        value: format(row.deciding_json[index] ?? null),
-      })),
-      key: `${row.recorded_at.getTime()}-${row.run_id}-${row.member_id}-${row.scheme_id}`,
-    };
-  }
-
-  private async tiersOf(sql: Sql, scheme: SchemeRow): Promise<LadderTier[]> {
-    return (await this.tierTable(sql, scheme)).current;
-  }
-
-  private async tiersByNumber(sql: Sql, scheme: SchemeRow): Promise<ReadonlyMap<number, LadderTier>> {
-    return (await this.tierTable(sql, scheme)).byNumber;
-  }
-
-  /** Tiers in force and all there ever were; read once per publication and turn of season. Former tiers keep their last name. */
-  private async tierTable(sql: Sql, scheme: SchemeRow): Promise<TierTable> {
-    const { published_version_id: versionId, newest_version_id: newestId } = scheme;
-    if (newestId === null) return { current: [], byNumber: new Map() };
-    const key = `${versionId ?? ''}/${newestId}`;
-    const known = this.tables.get(key);
-    if (known) return known;
-    const ids = await this.store.tierIds(sql, scheme.id);
-    const numbered = (step: TierStep): LadderTier => ({ ...step, tierId: ids.get(step.code) ?? 0 });
-    const byNumber = new Map<number, LadderTier>();
-    for (const { id, published_at: publishedAt } of (await this.store.versions(sql, scheme.id)).reverse()) {
-      if (publishedAt === null || id === versionId) continue;
-      for (const step of (await this.versionFacts(sql, scheme, id)).steps)
-        byNumber.set(numbered(step).tierId, numbered(step));
-    }
-    const steps = versionId === null ? [] : (await this.versionFacts(sql, scheme, versionId)).steps;
-    const current = steps.map(numbered);
-    for (const tier of current) byNumber.set(tier.tierId, tier);
-    const table = { current, byNumber };
-    this.tables.set(key, table);
-    return table;
-  }
-
-  /** Published versions never change, so what is read once is kept. */
-  private async versionFacts(sql: Sql, scheme: SchemeRow, versionId: string): Promise<VersionFacts> {
-    const known = this.versions.get(versionId);
-    if (known) return known;
-    const version = await this.store.version(sql, versionId);
-    if (!version) throw new Error(`Version ${versionId} vanished`);
-    const facts = {
-      versionNo: version.version_no,
-      steps: this.compiler.tiers(scheme.kind, version.definition_json),
-      deciding: this.compiler.decidingValues(scheme.kind, version.definition_json),
-    };
-    if (version.published_at !== null) this.versions.set(versionId, facts);
-    return facts;
-  }
-}
-
-const LAST = '18446744073709551615';
-const END_OF_TIME = Date.parse('9999-12-31T00:00:00Z');
-
-/** The parts of a row's key; the very end of time without one. */
-function cursorParts(key: string | undefined): { at: Date; run: string; member: string; scheme: string } {
-  const [at, run = LAST, member = LAST, scheme = LAST] =
-    /^(\d{1,15})-(\d{1,20})-(\d{1,20})-(\d{1,20})$/.exec(key ?? '')?.slice(1) ?? [];
-  return { at: new Date(at === undefined ? END_OF_TIME : Number(at)), run, member, scheme };
 }

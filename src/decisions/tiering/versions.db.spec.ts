@@ -161,7 +161,7 @@ describe('a season', () => {
 
   it('keeps the names of tiers of its own in the history', async () => {
     await publish(500);
-    await decisions.tiering.changesOfScheme(test.database, 'level', { limit: 1 });
+    await decisions.history.changesOfScheme(test.database, 'level', { limit: 1 });
     const festival = { code: 'party', name: '年货节贵宾', rule: ladder(900).tiers[1]?.rule ?? null };
     const definition = { tiers: [...ladder(500).tiers, festival] };
     await decisions.schemes.saveDraft('level', definition, '小周');
@@ -171,7 +171,7 @@ describe('a season', () => {
     });
     await decisions.runs.runToEnd(runId ?? '');
     await night('2026-03-08');
-    const [last] = await decisions.tiering.changesOfScheme(test.database, 'level', { limit: 1 });
+    const [last] = await decisions.history.changesOfScheme(test.database, 'level', { limit: 1 });
     expect(last).toMatchObject({ fromTier: '年货节贵宾', toTier: '金卡', causeLabel: '活动期' });
   });
 
@@ -339,7 +339,7 @@ describe('a retired scheme', () => {
     expect(await test.database.row('SELECT COUNT(*) AS changes FROM tier_change c')).toEqual({
       changes: PEOPLE,
     });
-    const [last] = await decisions.tiering.changesOfScheme(test.database, 'level', { limit: 1 });
+    const [last] = await decisions.history.changesOfScheme(test.database, 'level', { limit: 1 });
     expect(last).toMatchObject({ fromTier: null, toTier: '金卡' });
     expect(await states()).toEqual(['1 retired']);
     const closed = { code: 'tiering.scheme-retired' };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OutlookService } from '../../decisions/tiering/outlook.service.js';
+import { TierHistoryRead } from '../../decisions/tiering/tier-history.read.js';
 import { TieringRead } from '../../decisions/tiering/tiering.read.js';
 import { Database } from '../../platform/database/database.js';
 import { wordedForMember } from './member-words.js';
@@ -37,6 +38,7 @@ export class MemberTierReader {
   constructor(
     private readonly database: Database,
     private readonly tiering: TieringRead,
+    private readonly history: TierHistoryRead,
     private readonly outlook: OutlookService,
   ) {}
 
@@ -44,7 +46,7 @@ export class MemberTierReader {
     const [explained, { keeps, nextStep }, changes] = await Promise.all([
       this.tiering.explain(this.database, memberId, LEVEL_SCHEME),
       this.outlook.of(memberId, LEVEL_SCHEME),
-      this.tiering.changesOfMember(this.database, memberId, CHANGES_SHOWN, undefined, LEVEL_SCHEME),
+      this.history.changesOfMember(this.database, memberId, CHANGES_SHOWN, undefined, LEVEL_SCHEME),
     ]);
     const explanation = wordedForMember(explained);
     const told = new Set([explanation.tierCode, nextStep?.tierCode ?? explanation.nextTier?.tierCode]);

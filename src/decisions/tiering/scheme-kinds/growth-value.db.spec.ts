@@ -26,7 +26,7 @@ describe('a member’s year', () => {
     await life.on('2026-02-10');
     await life.buy(4000);
     expect(await life.stands()).toEqual(['金卡', '2026-05-21', 0]);
-    const [change] = await life.decisions.tiering.changesOfMember(test.database, '1', 1);
+    const [change] = await life.decisions.history.changesOfMember(test.database, '1', 1);
     expect(change).toMatchObject({ fromTier: '银卡', toTier: '金卡', cause: 'facts' });
     await life.on('2026-02-11');
     await life.buy(1);
@@ -115,7 +115,7 @@ describe('a member’s year', () => {
     await life.buy(5000);
     await life.night('2026-12-31');
     expect(await life.stands()).toEqual(['银卡', '2027-04-10', 4000]);
-    const changes = await life.decisions.tiering.changesOfMember(test.database, '1', 10);
+    const changes = await life.decisions.history.changesOfMember(test.database, '1', 10);
     expect(changes).toHaveLength(3);
     await life.night('2026-12-31');
     expect(await life.stands()).toEqual(['银卡', '2027-04-10', 4000]);

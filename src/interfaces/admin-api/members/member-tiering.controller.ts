@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Explanation } from '../../../decisions/tiering/explanation.service.js';
 import { OutlookService, type Outlook } from '../../../decisions/tiering/outlook.service.js';
 import { ReplayService, type Replay } from '../../../decisions/tiering/replay.service.js';
+import { TierHistoryRead } from '../../../decisions/tiering/tier-history.read.js';
 import { TieringRead } from '../../../decisions/tiering/tiering.read.js';
 import { Database } from '../../../platform/database/database.js';
 import { IdPipe } from '../../../platform/http/id.pipe.js';
@@ -18,6 +19,7 @@ export class MemberTieringController {
     private readonly database: Database,
     private readonly detail: MemberDetailReader,
     private readonly tiering: TieringRead,
+    private readonly history: TierHistoryRead,
     private readonly outlook: OutlookService,
     private readonly replays: ReplayService,
   ) {}
@@ -39,7 +41,7 @@ export class MemberTieringController {
   @Get('tier-changes')
   async listTierChanges(@Param('id', IdPipe) id: string, @Query() query: TierChangesQuery) {
     const before = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]);
-    const rows = await this.tiering.changesOfMember(this.database, id, query.limit + 1, before, query.scheme);
+    const rows = await this.history.changesOfMember(this.database, id, query.limit + 1, before, query.scheme);
     return pageOf(rows, query.limit, { item: (row) => row, cursorOf: (row) => [row.key] });
   }
 

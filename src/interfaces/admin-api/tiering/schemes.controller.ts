@@ -10,7 +10,7 @@ import {
 } from '../../../decisions/tiering/scheme.read.js';
 import { SchemeService, readSchemeInput } from '../../../decisions/tiering/scheme.service.js';
 import { TierRunService } from '../../../decisions/tiering/tier-run.service.js';
-import { TieringRead, type ChangeRow } from '../../../decisions/tiering/tiering.read.js';
+import { TierHistoryRead, type ChangeRow } from '../../../decisions/tiering/tier-history.read.js';
 import { Database } from '../../../platform/database/database.js';
 import { PageQuery, decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
@@ -25,7 +25,7 @@ export class SchemesController {
     private readonly read: SchemeRead,
     private readonly schemes: SchemeService,
     private readonly runs: TierRunService,
-    private readonly tiering: TieringRead,
+    private readonly history: TierHistoryRead,
   ) {}
 
   @Get()
@@ -71,7 +71,7 @@ export class SchemesController {
   @Get(':code/changes')
   async listChanges(@Param('code') code: string, @Query() query: ChangesQuery): Promise<Page<ChangeRow>> {
     const before = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]);
-    const rows = await this.tiering.changesOfScheme(this.database, code, {
+    const rows = await this.history.changesOfScheme(this.database, code, {
       tierCode: query.tier,
       limit: query.limit + 1,
       before,
