@@ -18,6 +18,7 @@ import { MembersModule } from './facts/members/members.module.js';
 import { OrdersModule } from './facts/orders/orders.module.js';
 import { ShopsModule } from './facts/shops/shops.module.js';
 import { TagsModule } from './facts/tags/tags.module.js';
+import { AuditAdminModule } from './interfaces/admin-api/audit/audit-admin.module.js';
 import { BenefitPlansAdminModule } from './interfaces/admin-api/benefit-plans/benefit-plans-admin.module.js';
 import { CouponsAdminModule } from './interfaces/admin-api/coupons/coupons-admin.module.js';
 import { GrowthAdminModule } from './interfaces/admin-api/growth/growth-admin.module.js';
@@ -95,6 +96,7 @@ const modules: readonly Type[] = [
   PredictionsAdminModule,
   ReactivationAdminModule,
   SettingsAdminModule,
+  AuditAdminModule,
   DemoStageModule,
   MiniProgramApiModule,
 ];

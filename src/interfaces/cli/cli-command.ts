@@ -20,6 +20,8 @@ export interface CliResult {
   table?: { columns: string[]; rows: (string | number)[][] };
   lines?: string[];
   json: unknown;
+  /** The answer is that something is wrong: after it this line goes to standard error and the exit code is 1. */
+  failure?: string;
 }
 
 /** One command of `npm run cli -- <name> …`. It throws to fail: one line is printed and the exit code is 1. */

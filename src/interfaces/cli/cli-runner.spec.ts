@@ -34,6 +34,15 @@ const put: CliCommand = {
   },
 };
 
+const judge: CliCommand = {
+  name: 'fault find',
+  summary: 'find fault',
+  options: {},
+  async run() {
+    return { lines: ['one is wrong'], json: { wrong: 1 }, failure: '1 of 2 is wrong' };
+  },
+};
+
 async function run(...args: string[]) {
   const out: string[] = [];
   const error: string[] = [];
@@ -44,7 +53,7 @@ async function run(...args: string[]) {
     booted += 1;
     return app;
   };
-  const code = await runCli([greet, put], args, boot, {
+  const code = await runCli([greet, put, judge], args, boot, {
     out: (line) => out.push(line),
     error: (line) => error.push(line),
   });
@@ -53,6 +62,12 @@ async function run(...args: string[]) {
 }
 
 describe('a command', () => {
+  it('that finds something wrong prints what it found and ends with 1', async () => {
+    const expected = { code: 1, error: ['cenglin: 1 of 2 is wrong'] };
+    expect(await run('fault', 'find')).toMatchObject({ ...expected, out: ['one is wrong'] });
+    expect(await run('fault', 'find', '--json')).toMatchObject({ ...expected, out: ['{"wrong":1}'] });
+  });
+
   it('prints lines for people and one JSON line for programs', async () => {
     expect(await run('people', 'greet', '--name', '小林', '--loud')).toMatchObject({
       code: 0,

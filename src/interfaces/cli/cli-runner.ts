@@ -37,7 +37,9 @@ export async function runCli(
     const onProgress = (line: string): void => output.error(line);
     const result = await call.command.run({ app, values: call.values, onProgress });
     printResult(result, call.isJson, output);
-    return 0;
+    if (result.failure === undefined) return 0;
+    output.error(`cenglin: ${result.failure}`);
+    return 1;
   } catch (error) {
     output.error(`cenglin: ${failureLine(error)}`);
     return 1;

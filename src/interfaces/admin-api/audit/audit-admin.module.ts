@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { AuditController } from './audit.controller.js';
+
+/** 账目核对 in the admin panel. */
+@Module({ controllers: [AuditController] })
+export class AuditAdminModule {}
