@@ -63,7 +63,7 @@ const tables = {
     unlinked_at DATETIME(3) NULL,
     KEY ix_identity_link_identity (identity_id, id),
     KEY ix_identity_link_member (member_id)`,
-  // Append-only. purpose: service | marketing
+  // Append-only. purpose: service | marketing | personalisation (no row: allowed)
   consent: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
     member_id BIGINT UNSIGNED NOT NULL,

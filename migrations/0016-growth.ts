@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createTables, dropTables } from './ddl.js';
 
 const tables = {
-  // Append-only. kind: earn | reverse | adjust | campaign. source_kind: order | activity | campaign. Entries of
+  // Append-only. kind: earn | reverse | adjust | campaign | grant. source_kind: order | activity | campaign | grant. Entries of
   // one order share its rules (rules_id is the setting's row). earned_on is the business date the growth
   // belongs to: a refund's entry stands on the order's own day, so that sums up to a date are net of refunds.
   growth_entry: `

@@ -5,6 +5,7 @@ import {
   SETTLE_ACTIVITIES_SUBSCRIBER,
   SETTLE_ORDERS_SUBSCRIBER,
 } from '../../src/facts/growth/growth.events.js';
+import { GrowthGrants } from '../../src/facts/growth/growth-grants.service.js';
 import { settleGrowthJob } from '../../src/facts/growth/growth.jobs.js';
 import { GrowthModule } from '../../src/facts/growth/growth.module.js';
 import { GrowthRead } from '../../src/facts/growth/growth.read.js';
@@ -38,6 +39,7 @@ export function createGrowth(database: Database) {
   const service = new GrowthService(database, facts.clock, store, facts.marks);
   const backfill = new GrowthBackfill(database, new GrowthBackfillStore(), service, events);
   const campaigns = new GrowthCampaigns(database, facts.clock, store, read, facts.marks);
+  const grants = new GrowthGrants(facts.clock, store, facts.marks);
   const jobs = new JobDispatcher(
     database,
     new JobRunStore(30),
@@ -53,6 +55,7 @@ export function createGrowth(database: Database) {
     service,
     backfill,
     campaigns,
+    grants,
     /** Takes marks and events until none is open. */
     async drain(): Promise<void> {
       for (let done = 1; done > 0;) done = (await memberFacts.refreshMarked()) + (await events.drain());

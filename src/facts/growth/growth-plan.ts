@@ -39,9 +39,9 @@ export interface ActivityForGrowth {
 
 export interface NewGrowthEntry {
   memberId: string;
-  kind: 'earn' | 'reverse' | 'adjust' | 'campaign';
+  kind: 'earn' | 'reverse' | 'adjust' | 'campaign' | 'grant';
   points: number;
-  sourceKind: 'order' | 'activity' | 'campaign';
+  sourceKind: 'order' | 'activity' | 'campaign' | 'grant';
   /** Unique among entries of its source kind. */
   sourceKey: string;
   orderId: string | null;

@@ -9,6 +9,7 @@ import type { OrderChanged } from '../orders/orders.events.js';
 import { GrowthBackfill } from './growth-backfill.service.js';
 import { GrowthBackfillStore } from './growth-backfill.store.js';
 import { GrowthCampaigns } from './growth-campaigns.service.js';
+import { GrowthGrants } from './growth-grants.service.js';
 import { SETTLE_ACTIVITIES_SUBSCRIBER, SETTLE_ORDERS_SUBSCRIBER } from './growth.events.js';
 import { settleGrowthJob } from './growth.jobs.js';
 import { GrowthRead } from './growth.read.js';
@@ -20,8 +21,16 @@ const ACTIVITY_REASONS: readonly string[] = ['activity', 'join'];
 
 @Module({
   imports: [MemberMarksModule, MembersModule],
-  providers: [GrowthStore, GrowthBackfillStore, GrowthRead, GrowthService, GrowthBackfill, GrowthCampaigns],
-  exports: [GrowthRead, GrowthService, GrowthBackfill, GrowthCampaigns],
+  providers: [
+    GrowthStore,
+    GrowthBackfillStore,
+    GrowthRead,
+    GrowthService,
+    GrowthBackfill,
+    GrowthCampaigns,
+    GrowthGrants,
+  ],
+  exports: [GrowthRead, GrowthService, GrowthBackfill, GrowthCampaigns, GrowthGrants],
 })
 export class GrowthModule implements OnModuleInit {
   constructor(

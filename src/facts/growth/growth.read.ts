@@ -3,7 +3,7 @@ import type { BusinessDate } from '../../platform/clock/business-date.js';
 import { chunks, type Sql } from '../../platform/database/sql.js';
 import { GrowthPeopleUnknown } from './growth.errors.js';
 
-export type GrowthEntryKind = 'earn' | 'reverse' | 'adjust' | 'campaign';
+export type GrowthEntryKind = 'earn' | 'reverse' | 'adjust' | 'campaign' | 'grant';
 
 /** One line of a person's growth. */
 export interface GrowthEntryView {
@@ -132,7 +132,8 @@ export class GrowthRead {
 
 function kindLabel(kind: GrowthEntryKind, sourceKind: string): string {
   if (kind === 'earn') return sourceKind === 'order' ? '下单获得' : '互动获得';
-  if (kind === 'reverse') return '退款扣回';
+  if (kind === 'reverse') return sourceKind === 'grant' ? '权益收回' : '退款扣回';
+  if (kind === 'grant') return '权益赠送';
   return kind === 'campaign' ? '活动赠送' : '订单更正';
 }
 
@@ -144,6 +145,7 @@ function noteOf(row: {
 }): string {
   if (row.source_kind === 'order') return row.order_no === null ? '' : `订单 ${row.order_no}`;
   if (row.source_kind === 'activity') return ACTIVITY_LABELS[row.note] ?? row.note;
+  if (row.source_kind === 'grant') return row.note;
   const code = row.source_key.slice(0, row.source_key.indexOf(':'));
   return row.note === '' ? `活动 ${code}` : row.note;
 }

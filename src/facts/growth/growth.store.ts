@@ -182,6 +182,18 @@ export class GrowthStore {
     return new Set(rows.map(({ member_id: memberId }) => memberId));
   }
 
+  /** What was given to these people by benefits, and taken back. By ix_growth_entry_member. */
+  grantsOf(
+    sql: Sql,
+    memberIds: readonly string[],
+  ): Promise<{ member_id: string; source_key: string; points: number }[]> {
+    return sql.rows(
+      `SELECT e.member_id, e.source_key, e.points FROM growth_entry e
+       WHERE e.member_id IN (?) AND e.source_kind = 'grant'`,
+      [memberIds],
+    );
+  }
+
   async addPending(tx: Tx, kind: 'order' | 'member', later: readonly LaterGrowth[]): Promise<void> {
     if (later.length === 0) return;
     const earliest = new Map<string, BusinessDate>();

@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.js';
 import { chunks, valuesList } from '../../platform/database/sql.js';
 
-export type ConsentPurpose = 'service' | 'marketing';
+/**
+ * What a person says yes or no to. Nothing is sent for service or marketing without a yes; `personalisation`
+ * (offers that follow from one's tier) is allowed until it is withdrawn, and then the general offers hold.
+ */
+export const CONSENT_PURPOSES = ['service', 'marketing', 'personalisation'] as const;
+export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
 
 export interface ConsentEntry {
   memberId: string;
@@ -66,7 +71,7 @@ export class ConsentsStore {
     await tx.run('UPDATE consent SET member_id = ? WHERE member_id = ?', [toMemberId, fromMemberId]);
     await tx.run('DELETE FROM consent_current WHERE member_id IN (?)', [[fromMemberId, toMemberId]]);
     await this.refreshCurrent(tx, [toMemberId]);
-    for (const purpose of ['service', 'marketing'] as const) {
+    for (const purpose of CONSENT_PURPOSES) {
       const [one, other] = [
         current.get(`${fromMemberId} ${purpose}`),
         current.get(`${toMemberId} ${purpose}`),

@@ -1,3 +1,5 @@
+import type { ConsentPurpose } from './consents.store.js';
+
 /** People who became members just now (入会). */
 export const MEMBER_JOINED = 'member.joined';
 export interface MemberJoined {
@@ -18,5 +20,5 @@ export interface MemberMerged {
 /** Somebody agreed to something, or took it back. */
 export const CONSENT_CHANGED = 'consent.changed';
 export interface ConsentChanged {
-  changes: { memberId: string; purpose: 'service' | 'marketing'; isGranted: boolean }[];
+  changes: { memberId: string; purpose: ConsentPurpose; isGranted: boolean }[];
 }

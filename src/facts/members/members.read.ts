@@ -138,6 +138,20 @@ export class MembersRead {
     );
   }
 
+  /** Those of these people who want no offers of their own tier (个性化 withdrawn); nothing said counts as allowed. */
+  async optedOut(sql: Sql, memberIds: readonly string[]): Promise<Set<string>> {
+    const found = new Set<string>();
+    for (const piece of chunks(memberIds, 1000)) {
+      const rows = await sql.rows<{ member_id: string }>(
+        `SELECT u.member_id FROM consent_current u
+         WHERE u.member_id IN (?) AND u.purpose = 'personalisation' AND u.is_granted = 0`,
+        [piece],
+      );
+      for (const row of rows) found.add(row.member_id);
+    }
+    return found;
+  }
+
   /** People held: everyone, and those who joined. Records merged away do not count. */
   async totals(sql: Sql): Promise<{ people: number; joined: number }> {
     const row = await sql.row<{ people: number; joined: number }>(

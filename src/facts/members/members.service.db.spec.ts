@@ -363,6 +363,26 @@ describe('consent', () => {
   });
 });
 
+describe('personalisation', () => {
+  it('is allowed until somebody withdraws it; a merge keeps the withdrawal', async () => {
+    const buyer = (await resolve(shop, [{ externalId: 's-9' }])).get('s-9')?.memberId ?? '';
+    const follower = (await resolve(account, [{ externalId: 'oa-9', unionId: 'u-9' }])).get('oa-9')?.memberId;
+    const ids = [buyer, follower ?? ''];
+    expect(await read.optedOut(test.database, ids)).toEqual(new Set());
+    const say = (isGranted: boolean, day: string) =>
+      test.database.transaction((tx) =>
+        facts.members.recordConsents(tx, [
+          { ...consent(buyer, isGranted, day), purpose: 'personalisation' as const },
+        ]),
+      );
+    await say(false, '2026-01-01');
+    expect(await read.optedOut(test.database, ids)).toEqual(new Set([buyer]));
+    const now = await resolve(shop, [{ externalId: 's-9', unionId: 'u-9' }]);
+    const person = now.get('s-9')?.memberId ?? '';
+    expect(await read.optedOut(test.database, [person])).toEqual(new Set([person]));
+  });
+});
+
 function consent(memberId: string, isGranted: boolean, day: string) {
   return {
     memberId,
