@@ -15,6 +15,8 @@ import {
   TIERING_SUBSCRIBER,
 } from '../../src/decisions/tiering/nightly-tiers.service.js';
 import { FitReader } from '../../src/decisions/tiering/fit-reader.js';
+import { TierPeriodsRead } from '../../src/decisions/tiering/tier-periods.read.js';
+import { TrialService } from '../../src/decisions/tiering/trial.service.js';
 import { OutlookService } from '../../src/decisions/tiering/outlook.service.js';
 import { OverrideService } from '../../src/decisions/tiering/override.service.js';
 import { ReplayService } from '../../src/decisions/tiering/replay.service.js';
@@ -152,6 +154,8 @@ export function createDecisions(database: Database, stores: ReplacedStores = {})
     ),
     portraits: new PortraitRead(database, clock, schemeStore, compiler, tiering),
     overrides: overrideService,
+    periods: new TierPeriodsRead(database, schemeStore, loader, compiler),
+    tierTrials: new TrialService(clock, overrides, placement, tiering, reassessment),
     outlook: new OutlookService(database, clock, schemeStore, loader, compiler, overrides),
     replay: new ReplayService(database, clock, schemeStore, loader, compiler, fits),
     nightly: new NightlyTiersService(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { BusinessDate } from '../../platform/clock/business-date.js';
 import type { Tx } from '../../platform/database/database.js';
-import type { Sql } from '../../platform/database/sql.js';
+import { chunks, valuesList, type Sql } from '../../platform/database/sql.js';
 
 export interface OverrideRow {
   id: string;
@@ -102,6 +102,34 @@ export class OverrideStore {
       [row.scheme_id, row.member_id, row.tier_id, row.starts_on, row.ends_on, row.reason, row.author],
     );
     return insertId;
+  }
+
+  /** Those of these people who have an override that is open or to come. Uses ix_tier_override_member. */
+  async openFor(sql: Sql, schemeId: string, memberIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await sql.rows<{ member_id: string }>(
+      `SELECT v.member_id FROM tier_override v
+       WHERE v.scheme_id = ? AND v.member_id IN (?) AND v.ended_at IS NULL`,
+      [schemeId, memberIds],
+    );
+    return new Set(rows.map((row) => row.member_id));
+  }
+
+  /** One override for each of these people, begun already: whoever writes them moves the people, too. */
+  async insertBegun(
+    tx: Tx,
+    schemeId: string,
+    memberIds: readonly string[],
+    period: { tierId: number; startsOn: BusinessDate; endsOn: BusinessDate; reason: string; author: string },
+  ): Promise<void> {
+    const { tierId, startsOn, endsOn, reason, author } = period;
+    for (const piece of chunks(memberIds, 1000)) {
+      const list = valuesList(piece.map((id) => [schemeId, id, tierId, startsOn, endsOn, reason, author, 1]));
+      await tx.run(
+        `INSERT INTO tier_override (scheme_id, member_id, tier_id, starts_on, ends_on, reason, author, is_begun)
+         VALUES ${list.text}`,
+        list.values,
+      );
+    }
   }
 
   /** People whose override begins or has run out by a date and who have not been told so; at most `limit`. */

@@ -54,6 +54,8 @@ import { TierRunService } from './tier-run.service.js';
 import { TierRunStore } from './tier-run.store.js';
 import { TieringPresets } from './tiering-presets.js';
 import { NIGHTLY_TIERS_JOB } from './tiering.jobs.js';
+import { TierPeriodsRead } from './tier-periods.read.js';
+import { TrialService } from './trial.service.js';
 import { TieringRead } from './tiering.read.js';
 import { VersionPublisher } from './version-publisher.js';
 
@@ -78,6 +80,8 @@ const services = [
   ReassessmentService,
   OverrideService,
   OverrideRead,
+  TierPeriodsRead,
+  TrialService,
   OutlookService,
   ReplayService,
   QualityRead,
