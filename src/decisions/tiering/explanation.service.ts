@@ -81,6 +81,9 @@ const KINDS_TO_CLIMB: readonly SchemeKindName[] = ['rule_ladder', 'growth_value'
 /** Says why a person is in a tier. */
 @Injectable()
 export class ExplanationService {
+  /** Numbers of published versions, which never change. */
+  private readonly versionNos = new Map<string, number>();
+
   constructor(
     private readonly clock: BusinessClock,
     private readonly store: SchemeStore,
@@ -100,7 +103,7 @@ export class ExplanationService {
     const steps = this.compiler.tiers(scheme.kind, scheme.definition);
     const asked = questions(compiled, steps);
     const answers = await this.ask(db, compiled, asked, memberId);
-    const version = await this.store.version(db, scheme.versionId);
+    const versionNo = await this.versionNo(db, scheme.versionId);
     const stepOf = (number: unknown): TierStep | undefined =>
       number === null ? undefined : steps.find(({ code }) => scheme.tierIds.get(code) === Number(number));
     // a tier that the version in force has dropped is held only until its run arrives
@@ -114,7 +117,7 @@ export class ExplanationService {
       tierCode: current.code,
       tierName: current.name,
       since: (answers['since_on'] as BusinessDate | null) ?? null,
-      versionNo: version?.version_no ?? 0,
+      versionNo,
       decidedAt: (answers['decided_at'] as Date | null) ?? null,
       businessDate: asOf,
       kind: scheme.kind,
@@ -153,6 +156,14 @@ export class ExplanationService {
           }
         : null,
     };
+  }
+
+  private async versionNo(db: Sql, versionId: string): Promise<number> {
+    const known = this.versionNos.get(versionId);
+    if (known !== undefined) return known;
+    const version = await this.store.version(db, versionId);
+    if (version) this.versionNos.set(versionId, version.version_no);
+    return version?.version_no ?? 0;
   }
 
   private async ask(

@@ -23,7 +23,10 @@ export class SchemeLoader {
   /** The scheme as published, with its latest fit; undefined while there is nothing to place by. */
   async published(sql: Sql, scheme: SchemeRow): Promise<PlacingScheme | undefined> {
     if (scheme.published_version_id === null || scheme.slot === null) return undefined;
-    const fit = await this.store.latestFit(sql, scheme.published_version_id);
+    const { definition } = await this.fixedPart(sql, scheme, scheme.published_version_id);
+    const fit = this.fits.isNeeded(scheme.kind, definition)
+      ? await this.store.latestFit(sql, scheme.published_version_id)
+      : undefined;
     return this.load(sql, scheme, scheme.published_version_id, fit?.id ?? null, fit?.fit_json ?? null);
   }
 

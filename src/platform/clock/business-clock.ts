@@ -26,7 +26,8 @@ export class BusinessClock {
 
   /** The business date in force. */
   async today(sql: Sql = this.sql): Promise<BusinessDate> {
-    return (await this.fixedDate(sql)) ?? businessDateOf(await this.now(sql));
+    const { value, now } = await this.settings.readAt<BusinessDate>(sql, BUSINESS_DATE_SETTING);
+    return value ?? businessDateOf(now);
   }
 
   /** The date on which a replay stands, or undefined when the business date follows the wall clock. */
