@@ -1,4 +1,5 @@
 import { messagingInvariants } from './actions/messaging/messaging.invariants.js';
+import { pointsInvariants } from './actions/points/points.invariants.js';
 import { tieringInvariants } from './decisions/tiering/tiering.invariants.js';
 import { growthInvariants } from './facts/growth/growth.invariants.js';
 import { memberFactsInvariants } from './facts/member-facts/member-facts.invariants.js';
@@ -18,6 +19,7 @@ export const invariants: readonly Invariant[] = [
   ...growthInvariants,
   ...tieringInvariants,
   ...messagingInvariants,
+  ...pointsInvariants,
   ...auditInvariants,
   ...callbacksInvariants,
 ];

@@ -5,9 +5,12 @@ import {
   quietHoursSetting,
 } from './actions/messaging/messaging.settings.js';
 import {
+  adjustApprovalAboveSetting,
   earnBeforeGoLiveSetting,
   goLiveOnSetting,
   pointsValidDaysSetting,
+  refundDaysSetting,
+  returnDaysSetting,
 } from './actions/points/points.settings.js';
 import { growthRulesSetting } from './facts/growth/growth.settings.js';
 import { approvalAboveSetting } from './decisions/tiering/tiering.settings.js';
@@ -20,6 +23,9 @@ export const settings: readonly SettingDefinition[] = [
   goLiveOnSetting,
   earnBeforeGoLiveSetting,
   pointsValidDaysSetting,
+  refundDaysSetting,
+  returnDaysSetting,
+  adjustApprovalAboveSetting,
   blastLimitSetting,
   frequencyCapSetting,
   quietHoursSetting,

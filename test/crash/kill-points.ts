@@ -43,7 +43,7 @@ export function killPoints(seed: number, final: FinalCounts): KillPoint[] {
     ),
     ...thresholds(7, final.orders).map((rows) => whenRows('orders', 'shop_order', rows)),
     whenRows('facts', 'member_fact', thresholds(1, final.facts)[0] ?? 1),
-    ...thresholds(2, final.points).map((rows) => whenRows('points entries', 'points_entry', rows)),
+    ...thresholds(2, final.points).map((rows) => whenRows('points entries', 'points_transaction', rows)),
     whenExists('tier run planned', 'SELECT 1 FROM tier_run r'),
     whenExists('tier run under way', `SELECT 1 FROM tier_run_range r WHERE r.lease_token IS NOT NULL`),
     whenExists('tier changes written', 'SELECT 1 FROM tier_change c'),

@@ -42,10 +42,10 @@ const DUMPS: Record<string, string> = {
     FROM coupon k JOIN coupon_template t ON t.id = k.template_id`,
   templates: 'SELECT t.code, t.stock, t.issued FROM coupon_template t',
   points: `SELECT ${PERSON('p.member_id')} AS person, p.kind, p.points, p.rate_milli, o.external_id AS order_no
-    FROM points_entry p LEFT JOIN shop_order o ON o.id = p.order_id`,
-  lots: `SELECT ${PERSON('l.member_id')} AS person, l.granted, l.remaining, o.external_id AS order_no
+    FROM points_transaction p LEFT JOIN shop_order o ON o.id = p.order_id`,
+  lots: `SELECT ${PERSON('l.member_id')} AS person, l.granted, l.remaining, l.state, l.reversed, l.spent, l.netted, o.external_id AS order_no
     FROM points_lot l LEFT JOIN shop_order o ON o.id = l.order_id`,
-  accounts: `SELECT ${PERSON('a.member_id')} AS person, a.balance, a.owed FROM points_account a`,
+  accounts: `SELECT ${PERSON('a.member_id')} AS person, a.available, a.pending, a.owed FROM points_account a`,
   deliveries: `SELECT ${PERSON('d.member_id')} AS person, d.source_kind, d.purpose, d.message_kind, d.outcome, d.reason, d.text
     FROM delivery d`,
   picks: `SELECT ${PERSON('p.member_id')} AS person, p.period, p.outcome, p.reason FROM reactivation_pick p`,

@@ -1,15 +1,9 @@
 import type { BusinessDate } from '../../platform/clock/business-date.js';
+import { BASE_RATE_MILLI } from './points-rules.js';
 
-/** Points per yuan × 1000 for people who held no tier, or whose tier has no rate. */
-export const BASE_RATE_MILLI = 1000;
+export { BASE_RATE_MILLI } from './points-rules.js';
 
-/** Whole points for an amount: fen × rate, never rounded up. `rateMilli` is points per yuan × 1000. */
-export function pointsFor(amountFen: number, rateMilli: number): number {
-  if (amountFen <= 0) return 0;
-  return Number((BigInt(amountFen) * BigInt(rateMilli)) / 100_000n);
-}
-
-/** A rate as it was set. */
+/** A tier's multiplier as it was set. */
 export interface RateRow {
   tier_id: number;
   rate_milli: number;

@@ -3,32 +3,46 @@ import type { MemberJoined, MemberMerged } from '../../facts/members/members.eve
 import type { OrderChanged } from '../../facts/orders/orders.events.js';
 import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
+import { OrderPointsService } from './order-points.service.js';
+import { OrderPointsStore } from './order-points.store.js';
+import { PointsUpkeepService } from './points-upkeep.service.js';
 import { settlePointsJob } from './points.jobs.js';
 import { PointsRead } from './points.read.js';
 import { PointsService } from './points.service.js';
 import { PointsStore } from './points.store.js';
 
-@Module({ providers: [PointsStore, PointsRead, PointsService], exports: [PointsRead, PointsService] })
+@Module({
+  providers: [
+    PointsStore,
+    OrderPointsStore,
+    PointsRead,
+    PointsService,
+    OrderPointsService,
+    PointsUpkeepService,
+  ],
+  exports: [PointsRead, PointsService, OrderPointsService, PointsUpkeepService],
+})
 export class PointsModule implements OnModuleInit {
   constructor(
     private readonly events: EventDispatcher,
     private readonly jobs: JobDispatcher,
-    private readonly service: PointsService,
+    private readonly orders: OrderPointsService,
+    private readonly upkeep: PointsUpkeepService,
   ) {}
 
   onModuleInit(): void {
     this.events.handle<OrderChanged>('points.settle-orders', async ({ payload }, tx) => {
-      await this.service.settleOrders(tx, payload.orderIds);
+      await this.orders.settleOrders(tx, payload.orderIds);
     });
     this.events.handle<MemberJoined>('points.settle-joined', async ({ payload }, tx) => {
-      await this.service.settleMembers(tx, payload.memberIds);
+      await this.orders.settleMembers(tx, payload.memberIds);
     });
     this.events.handle<MemberMerged>('points.merge-members', ({ payload }, tx) =>
-      this.service.mergeMembers(tx, payload.fromMemberId, payload.toMemberId),
+      this.orders.mergeMembers(tx, payload.fromMemberId, payload.toMemberId),
     );
-    this.jobs.handle(settlePointsJob.name, async ({ businessDate }) => ({
-      orders: await this.service.settlePending(businessDate),
-      expired: await this.service.expireLots(),
-    }));
+    this.jobs.handle(settlePointsJob.name, async ({ businessDate }) => {
+      const orders = await this.upkeep.settlePending(businessDate);
+      return { orders, ...(await this.upkeep.settleLots()) };
+    });
   }
 }

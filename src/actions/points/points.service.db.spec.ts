@@ -3,12 +3,18 @@ import { createTestDatabase, type TestDatabase } from '../../../test/db/test-dat
 import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { valuesList } from '../../platform/database/sql.js';
 import { SettingStore } from '../../platform/settings/setting.store.js';
+import { OrderPointsService } from './order-points.service.js';
+import { OrderPointsStore } from './order-points.store.js';
+import { PointsUpkeepService } from './points-upkeep.service.js';
 import { PointsRead } from './points.read.js';
-import { PointsService } from './points.service.js';
+import { pointsInvariants } from './points.invariants.js';
+import { PointsService, type PointsSpending } from './points.service.js';
 import { PointsStore } from './points.store.js';
 
 let test: TestDatabase;
-let service: PointsService;
+let points: PointsService;
+let service: OrderPointsService;
+let upkeep: PointsUpkeepService;
 const store = new PointsStore();
 const settings = new SettingStore();
 const read = new PointsRead();
@@ -18,7 +24,10 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await test.clear();
-  service = new PointsService(test.database, new BusinessClock(test.database, settings), settings, store);
+  const clock = new BusinessClock(test.database, settings);
+  points = new PointsService(clock, settings, store);
+  service = new OrderPointsService(clock, settings, store, new OrderPointsStore());
+  upkeep = new PointsUpkeepService(test.database, clock, store, service);
   await settings.write(test.database, 'points.go-live-on', '2026-01-01', 'spec');
 });
 afterAll(() => test.drop());
@@ -70,19 +79,16 @@ const settle = (orderIds: readonly string[]) =>
 
 const entries = () =>
   test.database.rows<{ member_id: string; kind: string; points: number; source_key: string }>(
-    'SELECT e.member_id, e.kind, e.points, e.source_key FROM points_entry e ORDER BY e.id',
+    'SELECT t.member_id, t.kind, t.points, t.source_key FROM points_transaction t ORDER BY t.id',
   );
 
-/** Ledger invariants: returns every account that breaks one. */
-const broken = () =>
-  test.database.rows(
-    `SELECT * FROM (SELECT a.member_id, CAST(a.balance AS SIGNED) AS balance, CAST(a.owed AS SIGNED) AS owed,
-       (SELECT COALESCE(SUM(e.points), 0) FROM points_entry e WHERE e.member_id = a.member_id) AS entries,
-       (SELECT COALESCE(SUM(l.remaining), 0) FROM points_lot l WHERE l.member_id = a.member_id) AS lots,
-       (SELECT COALESCE(SUM(d.remaining), 0) FROM points_debt d WHERE d.member_id = a.member_id) AS debts
-     FROM points_account a) x
-     WHERE x.balance <> x.lots OR x.owed <> x.debts OR x.entries <> x.balance - x.owed`,
-  );
+/** Rows of every invariant that does not hold. */
+const broken = async () => {
+  const rows = await Promise.all(pointsInvariants.map(({ sql }) => test.database.rows(sql)));
+  return rows.flat();
+};
+
+const spend = (spending: PointsSpending) => test.database.transaction((tx) => points.spend(tx, spending));
 
 describe('points of orders', () => {
   it('are earned once, by members alone, and repeats change nothing', async () => {
@@ -101,7 +107,7 @@ describe('points of orders', () => {
     expect(await entries()).toEqual([
       { member_id: '1', kind: 'earn', points: 123, source_key: `${orderIds[0]}:0` },
     ]);
-    expect(await read.balance(test.database, '1')).toEqual({ balance: 123, owed: 0 });
+    expect(await read.balance(test.database, '1')).toEqual({ available: 123, pending: 0, owed: 0 });
     expect(await broken()).toEqual([]);
   });
 
@@ -123,10 +129,10 @@ describe('points of orders', () => {
     await addMembers(1);
     const [orderId = ''] = await addOrders([{ memberId: 1, paidFen: 10_000 }]);
     await settle([orderId]);
-    const spending = { memberId: '1', points: 80, sourceKey: 'gift-1', note: '兑换' };
-    expect(await service.spend(spending)).toBe(true);
-    expect(await service.spend(spending)).toBe(false);
-    await expect(service.spend({ ...spending, sourceKey: 'gift-2' })).rejects.toMatchObject({
+    const spending = { memberId: '1', points: 80, sourceKind: 'spec', sourceKey: 'gift-1', note: '兑换' };
+    expect(await spend(spending)).toBe('spent');
+    expect(await spend(spending)).toBe('existing');
+    await expect(spend({ ...spending, sourceKey: 'gift-2' })).rejects.toMatchObject({
       code: 'points.insufficient',
     });
     await test.database.run('UPDATE shop_order SET refunded_amount_fen = 10000 WHERE id = ?', [orderId]);
@@ -139,15 +145,15 @@ describe('points of orders', () => {
     await settle([orderId]);
     await settle([orderId]);
     const reversals = await test.database.rows<{ occurred_at: Date }>(
-      `SELECT e.occurred_at FROM points_entry e WHERE e.kind = 'reverse'`,
+      `SELECT t.occurred_at FROM points_transaction t WHERE t.kind = 'reverse'`,
     );
     expect(reversals).toEqual([{ occurred_at: givenBackAt }]);
-    expect(await read.balance(test.database, '1')).toEqual({ balance: 0, owed: 80 });
+    expect(await read.balance(test.database, '1')).toEqual({ available: 0, pending: 0, owed: 80 });
     const [next = ''] = await addOrders([{ memberId: 1, paidFen: 30_000 }]);
     await settle([next]);
-    expect(await read.balance(test.database, '1')).toEqual({ balance: 220, owed: 0 });
+    expect(await read.balance(test.database, '1')).toEqual({ available: 220, pending: 0, owed: 0 });
     expect(await broken()).toEqual([]);
-    const listed = await read.entries(test.database, '1', { limit: 10 });
+    const listed = await read.transactions(test.database, '1', { limit: 10 });
     expect(listed.map(({ kindLabel, points, balanceAfter }) => [kindLabel, points, balanceAfter])).toEqual([
       ['下单获得', 300, 220],
       ['退款扣回', -100, -80],
@@ -184,7 +190,7 @@ describe('points of orders', () => {
         [recordedAt.replaceAll(/\D/g, ''), memberId, tier, date, recordedAt],
       );
     await test.database.transaction((tx) =>
-      service.setRates(
+      points.setRates(
         tx,
         [
           { tierId: 1, rateMilli: 1000 },
@@ -210,12 +216,16 @@ describe('points of orders', () => {
     await addMembers(1);
     const [orderId = ''] = await addOrders([{ memberId: 1, paidFen: 10_000 }]);
     await settle([orderId]);
-    await test.database.run('UPDATE points_entry SET rate_milli = 3000, points = 300');
-    await test.database.run('UPDATE points_lot SET granted = 300, remaining = 300');
-    await test.database.run('UPDATE points_account SET balance = 300');
+    await test.database.transaction((tx) =>
+      points.setRates(tx, [{ tierId: 1, rateMilli: 3000 }], {
+        schemeId: '1',
+        startsOn: '2026-01-01',
+        setBy: 'spec',
+      }),
+    );
     await test.database.run('UPDATE shop_order SET refunded_amount_fen = 5000');
     await settle([orderId]);
-    expect(await read.balance(test.database, '1')).toEqual({ balance: 150, owed: 0 });
+    expect(await read.balance(test.database, '1')).toEqual({ available: 50, pending: 0, owed: 0 });
   });
 
   it('come with joining for orders since that day, and from before going live only if so set', async () => {
@@ -245,12 +255,12 @@ describe('points of orders', () => {
     await addMembers(1);
     const orderIds = await addOrders([{ memberId: 1, paidFen: 10_000, paidAt: '2026-02-02 16:00:00' }]);
     await settle(orderIds);
-    expect(await service.settlePending('2026-02-02')).toBe(0);
+    expect(await upkeep.settlePending('2026-02-02')).toBe(0);
     expect(await entries()).toEqual([]);
     await settings.write(test.database, 'business-date', '2026-02-03', 'spec');
-    expect(await service.settlePending('2026-02-03')).toBe(1);
+    expect(await upkeep.settlePending('2026-02-03')).toBe(1);
     expect((await entries()).length).toBe(1);
-    expect(await service.settlePending('2026-02-03')).toBe(0);
+    expect(await upkeep.settlePending('2026-02-03')).toBe(0);
   });
 
   it('expire by the wall clock, once, and are not asked back by a later refund', async () => {
@@ -261,14 +271,13 @@ describe('points of orders', () => {
     ]);
     await test.database.transaction((tx) => service.settleMembers(tx, ['1', '2']));
     await test.database.run('UPDATE points_lot SET expires_at = UTC_TIMESTAMP(3) WHERE member_id = 1');
-    expect(await Promise.all([service.expireLots(), service.expireLots()])).toEqual(
-      expect.arrayContaining([0, 1]),
-    );
-    expect(await read.balance(test.database, '1')).toEqual({ balance: 0, owed: 0 });
-    expect(await read.balance(test.database, '2')).toEqual({ balance: 100, owed: 0 });
+    const closed = await Promise.all([upkeep.settleLots(), upkeep.settleLots()]);
+    expect(closed.map(({ expired }) => expired)).toEqual(expect.arrayContaining([0, 1]));
+    expect(await read.balance(test.database, '1')).toEqual({ available: 0, pending: 0, owed: 0 });
+    expect(await read.balance(test.database, '2')).toEqual({ available: 100, pending: 0, owed: 0 });
     await test.database.run('UPDATE shop_order SET refunded_amount_fen = 10000 WHERE id = ?', [orderId]);
     await settle([orderId]);
-    expect(await read.balance(test.database, '1')).toEqual({ balance: 0, owed: 0 });
+    expect(await read.balance(test.database, '1')).toEqual({ available: 0, pending: 0, owed: 0 });
     expect(await broken()).toEqual([]);
   });
 
@@ -284,7 +293,7 @@ describe('points of orders', () => {
     const merge = () => test.database.transaction((tx) => service.mergeMembers(tx, '1', '2'));
     await merge();
     await merge();
-    expect(await read.balance(test.database, '2')).toEqual({ balance: 400, owed: 0 });
+    expect(await read.balance(test.database, '2')).toEqual({ available: 400, pending: 0, owed: 0 });
     expect(await broken()).toEqual([]);
   });
 });

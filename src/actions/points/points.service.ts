@@ -1,41 +1,62 @@
 import { Injectable } from '@nestjs/common';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
-import {
-  addDays,
-  businessDateOf,
-  startOfBusinessDate,
-  type BusinessDate,
-} from '../../platform/clock/business-date.js';
-import { Database, isDuplicateKey, type Tx } from '../../platform/database/database.js';
-import { LostRace } from '../../platform/database/lost-race.js';
-import { chunks, type Sql } from '../../platform/database/sql.js';
+import { businessDateOf, type BusinessDate } from '../../platform/clock/business-date.js';
+import type { Tx } from '../../platform/database/database.js';
+import { chunks } from '../../platform/database/sql.js';
 import { SettingStore } from '../../platform/settings/setting.store.js';
-import { planLedger, takeFromLots, type OrderStanding } from './ledger-plan.js';
-import { earningOf, rateOn, type EarningRules, type RateRow } from './points-calculation.js';
-import { PointsInsufficient } from './points.errors.js';
-import { earnBeforeGoLiveSetting, goLiveOnSetting, pointsValidDaysSetting } from './points.settings.js';
-import { PointsStore, type OrderForPoints } from './points.store.js';
+import { openDebts, openLots, takenBy } from './holdings.js';
+import { LedgerDraft } from './ledger-draft.js';
+import { draftDue } from './lots-due.js';
+import { byNumber } from './member-order.js';
+import { lotTimes, readPointsDays } from './points-times.js';
+import { assertPoints, assertSource, PointsInsufficient } from './points.errors.js';
+import { PointsStore } from './points.store.js';
 
-const ORDERS_PER_PIECE = 1000;
-const DEFAULT_VALID_DAYS = 365;
+const MEMBERS_PER_PIECE = 1000;
 
-interface SettleContext {
-  rates: (RateRow & { scheme_id: string })[];
-  rules: EarningRules;
-  expiresAt: Date;
+/** Points for people, from anything but their orders. */
+export interface PointsGrant {
+  /** What gives, e.g. `benefit_plan`, `check_in`; at most 24 characters. */
+  sourceKind: string;
+  /** Which one of these; with the occasion at most 96 bytes. */
+  sourceKey: string;
+  /** What the member reads, in Chinese. */
+  note: string;
+  /** Days of validity; absent: the setting `points.valid-days`. */
+  validDays?: number | undefined;
+  /** The points wait as long as those of an order paid now. */
+  isPending?: boolean | undefined;
+  members: readonly { memberId: string; points: number; occasion?: string | undefined }[];
 }
 
-/** Points: earned by paid orders of members, taken back by refunds, spent and expired. */
+export interface PointsGrantResult {
+  /** Who got points just now. */
+  given: string[];
+  /** Who had got them before. */
+  existing: string[];
+  /** Who is no member (never joined, or merged into another record). */
+  refused: string[];
+}
+
+export interface PointsSpending {
+  memberId: string;
+  points: number;
+  sourceKind: string;
+  sourceKey: string;
+  /** What the member reads, in Chinese. */
+  note: string;
+}
+
+/** Points that are given, spent and given back. The points of orders: OrderPointsService. */
 @Injectable()
 export class PointsService {
   constructor(
-    private readonly database: Database,
     private readonly clock: BusinessClock,
     private readonly settings: SettingStore,
     private readonly store: PointsStore,
   ) {}
 
-  /** Sets what the tiers of a scheme earn for orders paid from `startsOn`; earlier orders keep theirs. */
+  /** Sets by what the tiers of a scheme multiply points, for orders paid from `startsOn`; earlier ones keep theirs. */
   async setRates(
     tx: Tx,
     rates: readonly { tierId: number; rateMilli: number }[],
@@ -45,166 +66,114 @@ export class PointsService {
   }
 
   /**
-   * Brings the ledger to where these orders say it should be: earns, reverses, or nothing. Any number
-   * of repeats, in any order, ends at the same sums. Returns how many entries were written.
+   * Gives points, once per (source kind, source key with occasion, member), to any number of people. They can be used
+   * at once unless `isPending`, pay open debts first, and go to members alone. Throws `points.amount-invalid` and
+   * `points.source-invalid` before anything is written.
    */
-  async settleOrders(tx: Tx, orderIds: readonly string[]): Promise<number> {
-    const pieces = chunks([...new Set(orderIds)], ORDERS_PER_PIECE);
-    const memberIds = new Set<string>();
-    for (const piece of pieces) {
-      for (const memberId of await this.store.accountsOf(tx, piece)) memberIds.add(memberId);
+  async grant(tx: Tx, grant: PointsGrant): Promise<PointsGrantResult> {
+    const wanted = new Map<string, Wanted>();
+    for (const { memberId, points, occasion } of grant.members) {
+      assertPoints(points);
+      const sourceKey = occasion === undefined ? grant.sourceKey : `${grant.sourceKey}:${occasion}`;
+      assertSource(grant.sourceKind, sourceKey);
+      const key = `${sourceKey} ${memberId}`;
+      if (!wanted.has(key)) wanted.set(key, { memberId, points, sourceKey });
     }
-    if (memberIds.size === 0) return 0;
-    await this.store.lockAccounts(tx, [...memberIds].toSorted(byNumber));
-    const context = await this.context(tx);
-    let written = 0;
-    for (const piece of pieces) written += await this.settlePiece(tx, piece, memberIds, context);
-    return written;
-  }
-
-  /** Settles every order of these people, e.g. after they joined or were merged. */
-  async settleMembers(tx: Tx, memberIds: readonly string[]): Promise<number> {
-    if (memberIds.length === 0) return 0;
-    return this.settleOrders(tx, await this.store.ordersOfMembers(tx, memberIds));
-  }
-
-  /** Settles orders whose business date has come by now. */
-  async settlePending(businessDate: BusinessDate): Promise<number> {
-    let settled = 0;
-    for (;;) {
-      const done = await this.database.transaction(async (tx) => {
-        const orderIds = await this.store.pendingOrders(tx, businessDate, ORDERS_PER_PIECE);
-        if (orderIds.length === 0) return 0;
-        await this.settleOrders(tx, orderIds);
-        await this.store.removePending(tx, orderIds);
-        return orderIds.length;
-      });
-      if (done === 0) return settled;
-      settled += done;
+    const result: PointsGrantResult = { given: [], existing: [], refused: [] };
+    if (wanted.size === 0) return result;
+    const inOrder = [...wanted.values()].toSorted((left, right) => byNumber(left.memberId, right.memberId));
+    const days = await readPointsDays(tx, this.settings);
+    for (const piece of chunks(inOrder, MEMBERS_PER_PIECE)) {
+      const memberIds = [...new Set(piece.map(({ memberId }) => memberId))];
+      await this.store.lockAccounts(tx, memberIds);
+      // Read after the lock: whatever another transaction wrote for these people is seen.
+      const now = await this.clock.now(tx);
+      const existing = await this.store.existing(tx, grant.sourceKind, piece);
+      const members = await this.store.membersAmong(tx, memberIds);
+      const times = lotTimes(
+        now,
+        businessDateOf(now),
+        grant.isPending === true ? days.refundDays : 0,
+        grant.validDays ?? days.validDays,
+      );
+      const draft = new LedgerDraft([], await openDebts(tx, memberIds));
+      for (const { memberId, points, sourceKey } of piece) {
+        if (existing.has(`${sourceKey} ${memberId}`)) result.existing.push(memberId);
+        else if (members.has(memberId)) {
+          const { sourceKind, note } = grant;
+          const header = { memberId, kind: 'grant' as const, sourceKind, sourceKey, note, occurredAt: now };
+          draft.open(header, points, times, 'issued');
+          result.given.push(memberId);
+        } else result.refused.push(memberId);
+      }
+      if (!draft.isEmpty) await this.store.apply(tx, draft);
     }
-  }
-
-  /** Closes lots that are over by the wall clock; returns how many. */
-  async expireLots(): Promise<number> {
-    const now = await this.clock.now();
-    let closed = 0;
-    for (;;) {
-      const done = await this.database.transaction(async (tx) => {
-        const memberIds = await this.store.membersWithExpiredLots(tx, now, ORDERS_PER_PIECE);
-        if (memberIds.length === 0) return 0;
-        await this.store.lockAccounts(tx, memberIds.toSorted(byNumber));
-        return this.store.expireLots(tx, memberIds, now);
-      });
-      if (done === 0) return closed;
-      closed += done;
-    }
+    return result;
   }
 
   /**
-   * Spends points, the ones that expire first in front. A repeated `sourceKey` changes nothing and
-   * returns false. Throws `points.insufficient`.
+   * Spends points, the lot that expires first in front; a repeated source changes nothing. Throws
+   * `points.insufficient` and `points.amount-invalid`, with nothing written.
    */
-  async spend(spending: {
-    memberId: string;
-    points: number;
-    sourceKey: string;
-    note: string;
-  }): Promise<boolean> {
-    const { memberId, points, sourceKey, note } = spending;
-    try {
-      await this.database.transaction(async (tx) => {
-        await this.store.lockAccounts(tx, [memberId]);
-        const now = await this.clock.now(tx);
-        const entry = { memberId, kind: 'spend' as const, points: -points, sourceKey, note, occurredAt: now };
-        await this.store.insertEntry(tx, { ...entry, sourceKind: 'spend' });
-        const changed = takeFromLots(await this.store.usableLots(tx, memberId, now), points);
-        if (!changed) throw new PointsInsufficient(points);
-        await this.store.setLots(tx, changed);
-        await this.store.addToAccounts(tx, new Map([[memberId, { balance: -points, owed: 0 }]]));
-      });
-      return true;
-    } catch (error) {
-      if (isDuplicateKey(error)) return false;
-      throw error;
-    }
+  async spend(tx: Tx, spending: PointsSpending): Promise<'spent' | 'existing'> {
+    const { memberId, points, sourceKind, sourceKey, note } = spending;
+    assertPoints(points);
+    assertSource(sourceKind, sourceKey);
+    await this.store.lockAccounts(tx, [memberId]);
+    const now = await this.clock.now(tx);
+    if (await this.store.find(tx, memberId, sourceKind, sourceKey)) return 'existing';
+    const draft = await this.draftUpToDate(tx, memberId, now);
+    const header = { memberId, kind: 'spend' as const, sourceKind, sourceKey, note, occurredAt: now };
+    if (!draft.spend(header, points, now)) throw new PointsInsufficient(points, draft.usable(memberId, now));
+    await this.store.apply(tx, draft);
+    return 'spent';
   }
 
-  /** Moves one person's ledger to another and settles the orders that moved along. */
-  async mergeMembers(tx: Tx, fromMemberId: string, toMemberId: string): Promise<void> {
-    await this.store.lockAccounts(tx, [fromMemberId, toMemberId].toSorted(byNumber));
-    await this.store.move(tx, fromMemberId, toMemberId);
-    await this.settleMembers(tx, [toMemberId]);
-  }
-
-  private async settlePiece(
+  /**
+   * Gives back what a spending took, to the lots it came from; what came from lots that are over goes into a new
+   * one of `points.return-days`. False when there is no such spending or it was given back before.
+   */
+  async unspend(
     tx: Tx,
-    orderIds: readonly string[],
-    locked: ReadonlySet<string>,
-    context: SettleContext,
-  ): Promise<number> {
-    // Read after the lock: whatever another transaction wrote for these people is seen.
-    const orders = await this.store.orders(tx, orderIds, context.rates.at(-1)?.scheme_id);
-    const standings = await this.standingsOf(tx, orders, context);
-    if (standings.length === 0) return 0;
-    if (standings.some(({ memberId }) => !locked.has(memberId))) throw new LostRace('shop_order');
-    const memberIds = [...new Set(standings.map(({ memberId }) => memberId))];
-    const reversible = standings.filter(({ entryCount }) => entryCount > 0).map(({ orderId }) => orderId);
-    const lots = reversible.length === 0 ? [] : await this.store.openLotsOfOrders(tx, reversible);
-    const plan = planLedger(standings, lots, await this.store.openDebts(tx, memberIds));
-    if (plan.entries.length > 0) await this.store.apply(tx, plan, context.expiresAt);
-    return plan.entries.length;
-  }
-
-  private async standingsOf(
-    tx: Tx,
-    orders: readonly OrderForPoints[],
-    { rates, rules }: SettleContext,
-  ): Promise<OrderStanding[]> {
-    const standings: OrderStanding[] = [];
-    const later: { orderId: string; dueOn: BusinessDate }[] = [];
-    for (const order of orders) {
-      const isKnown = order.entry_count > 0;
-      const earning = earningOf({ paidOn: order.paid_on, joinedOn: order.joined_on }, rules);
-      if (!isKnown && earning === 'later' && order.paid_on) {
-        later.push({ orderId: order.id, dueOn: order.paid_on });
-      }
-      if (!isKnown && earning !== 'earns') continue;
-      standings.push({
-        orderId: order.id,
-        memberId: order.holder_id ?? order.member_id,
-        paidAmountFen: order.paid_amount_fen,
-        netAmountFen: order.is_counted ? order.net_amount_fen : 0,
-        rateMilli: order.rate_milli ?? rateOn(rates, order.tier_id_before, order.paid_on ?? ''),
-        paidAt: order.paid_at ?? new Date(0),
-        refundedAt: order.refunded_at,
-        entryCount: order.entry_count,
-        standing: order.standing,
-        expired: order.expired,
-      });
-    }
-    await this.store.addPending(tx, later);
-    return standings;
-  }
-
-  private async context(sql: Sql): Promise<SettleContext> {
-    const rates = await this.store.rates(sql);
-    const now = await this.clock.now(sql);
-    const validDays = await this.settings.read<number>(sql, pointsValidDaysSetting.name);
-    return {
-      rates,
-      rules: {
-        businessDate: await this.clock.today(sql),
-        goLiveOn:
-          (await this.settings.read<BusinessDate>(sql, goLiveOnSetting.name)) ??
-          rates.map(({ starts_on: startsOn }) => startsOn).toSorted()[0],
-        doEarlierOrdersEarn: (await this.settings.read<boolean>(sql, earnBeforeGoLiveSetting.name)) ?? false,
+    request: { memberId: string; sourceKind: string; sourceKey: string; note: string },
+  ): Promise<boolean> {
+    const { memberId, sourceKind, sourceKey, note } = request;
+    await this.store.lockAccounts(tx, [memberId]);
+    const now = await this.clock.now(tx);
+    const spent = await this.store.find(tx, memberId, sourceKind, sourceKey);
+    const undoKey = `${sourceKind}:${sourceKey}`;
+    if (spent?.kind !== 'spend' || (await this.store.find(tx, memberId, 'unspend', undoKey))) return false;
+    const { returnDays } = await readPointsDays(tx, this.settings);
+    const parts = await takenBy(tx, spent.id);
+    const draft = new LedgerDraft([], await openDebts(tx, [memberId]));
+    draft.unspend(
+      {
+        memberId,
+        kind: 'unspend',
+        sourceKind: 'unspend',
+        sourceKey: undoKey,
+        reversesId: spent.id,
+        note,
+        occurredAt: now,
       },
-      expiresAt: startOfBusinessDate(addDays(businessDateOf(now), (validDays ?? DEFAULT_VALID_DAYS) + 1)),
-    };
+      parts,
+      lotTimes(now, businessDateOf(now), 0, returnDays),
+    );
+    await this.store.apply(tx, draft);
+    return true;
+  }
+
+  /** A draft over all that this person holds, in which lots that are due have been released or closed. */
+  private async draftUpToDate(tx: Tx, memberId: string, now: Date): Promise<LedgerDraft> {
+    const lots = await openLots(tx, [memberId]);
+    const draft = new LedgerDraft(lots, await openDebts(tx, [memberId]));
+    draftDue(draft, lots, now);
+    return draft;
   }
 }
 
-/** Orders ids by their number without losing digits. */
-function byNumber(left: string, right: string): number {
-  return left.length - right.length || (left < right ? -1 : Number(left > right));
+interface Wanted {
+  memberId: string;
+  points: number;
+  sourceKey: string;
 }

@@ -1,6 +1,7 @@
 import { parseBusinessDate, type BusinessDate } from '../../platform/clock/business-date.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import type { SettingDefinition } from '../../platform/settings/setting.js';
+import { POINTS_AT_MOST } from './ledger-terms.js';
 
 function invalid(name: string, allowed: string, value: string): AppError {
   return new AppError({
@@ -9,6 +10,15 @@ function invalid(name: string, allowed: string, value: string): AppError {
     message: `设置「${name}」不接受「${value}」，可写：${allowed}`,
     details: { name, value },
   });
+}
+
+function wholeNumber(name: string, atLeast: number, atMost: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (text.trim() === '' || !Number.isInteger(number) || number < atLeast || number > atMost)
+      throw invalid(name, `${atLeast} 到 ${atMost} 的整数`, text);
+    return number;
+  };
 }
 
 /** Whether orders from before the points programme began earn points. */
@@ -32,11 +42,27 @@ export const goLiveOnSetting: SettingDefinition<BusinessDate> = {
 /** How long earned points stay usable. */
 export const pointsValidDaysSetting: SettingDefinition<number> = {
   name: 'points.valid-days',
-  meaning: '积分到账后的有效天数；未设置时为 365 天',
-  parse: (text) => {
-    const days = Number(text);
-    if (!Number.isInteger(days) || days < 1 || days > 3650)
-      throw invalid('points.valid-days', '1 到 3650', text);
-    return days;
-  },
+  meaning: '积分可用后的有效天数；未设置时为 365 天',
+  parse: wholeNumber('points.valid-days', 1, 3650),
+};
+
+/** How long the points of an order wait for refunds. */
+export const refundDaysSetting: SettingDefinition<number> = {
+  name: 'points.refund-days',
+  meaning: '订单积分的待生效天数：付款日之后满这么多整天才能使用，0 为立即可用；未设置时为 7 天',
+  parse: wholeNumber('points.refund-days', 0, 365),
+};
+
+/** How long points last that come back to a lot that is over. */
+export const returnDaysSetting: SettingDefinition<number> = {
+  name: 'points.return-days',
+  meaning: '取消兑换时，原批次已到期的积分退回后的有效天数；未设置时为 30 天',
+  parse: wholeNumber('points.return-days', 1, 3650),
+};
+
+/** Above how many points an adjustment by hand needs a second person. */
+export const adjustApprovalAboveSetting: SettingDefinition<number> = {
+  name: 'points.adjust-approval-above',
+  meaning: '一次人工调整的积分（增或减）超过此数须由另一位运营复核，0 为每次都复核；未设置时为 1000',
+  parse: wholeNumber('points.adjust-approval-above', 0, POINTS_AT_MOST),
 };

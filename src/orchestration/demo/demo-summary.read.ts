@@ -28,7 +28,7 @@ export interface DemoSummary {
 }
 
 /**
- * Reads the summary. Tables: member, shop_order, coupon, points_entry, points_account, delivery,
+ * Reads the summary. Tables: member, shop_order, coupon, points_transaction, points_account, delivery,
  * reactivation_pick; tiers through tiering's read model.
  */
 @Injectable()
@@ -45,8 +45,8 @@ export class DemoSummaryRead {
        FROM shop_order o WHERE o.paid_at IS NOT NULL`,
     );
     const points = await sql.row<{ entries: number; balance: number }>(
-      `SELECT (SELECT COUNT(*) FROM points_entry e) AS entries,
-              (SELECT COALESCE(SUM(a.balance), 0) FROM points_account a) AS balance`,
+      `SELECT (SELECT COUNT(*) FROM points_transaction t) AS entries,
+              (SELECT COALESCE(SUM(a.available), 0) FROM points_account a) AS balance`,
     );
     return {
       businessDate,

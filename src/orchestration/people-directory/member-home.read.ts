@@ -18,7 +18,7 @@ const EXPIRING_WITHIN_DAYS = 7;
 export class MemberHomeRead {
   async find(sql: Sql, memberId: string): Promise<MemberHomeRow | undefined> {
     return sql.row<MemberHomeRow>(
-      `SELECT m.display_name, m.joined_at, m.merged_into_id, COALESCE(a.balance, 0) AS points,
+      `SELECT m.display_name, m.joined_at, m.merged_into_id, COALESCE(a.available, 0) AS points,
               COALESCE(k.usable, 0) AS coupons, COALESCE(k.expiring, 0) AS expiring_coupons
        FROM member m
        LEFT JOIN points_account a ON a.member_id = m.id

@@ -50,14 +50,15 @@ const BRANCHES: readonly string[] = [
           CONCAT(COALESCE(b.code, ''), '>', e.code), NULL
    FROM tier_change g JOIN scheme s ON s.id = g.scheme_id LEFT JOIN tier b ON b.id = g.from_tier
    JOIN tier e ON e.id = g.to_tier WHERE g.member_id = ?`,
-  `SELECT CONCAT('coupon-', k.id), 'coupon', k.issued_at, p.name, 'issued', k.source_label, p.amount_off_fen
-   FROM coupon k JOIN coupon_template p ON p.id = k.template_id WHERE k.member_id = ?`,
+  `SELECT CONCAT('coupon-', k.id), 'coupon', k.issued_at, p.name, 'issued', k.source_label,
+          p.amount_off_fen
+   FROM coupon k JOIN coupon_template_version p ON p.id = k.version_id WHERE k.member_id = ?`,
   `SELECT CONCAT('coupon-end-', k.id), 'coupon', COALESCE(k.redeemed_at, k.ended_at), p.name, k.state,
           k.source_label, p.amount_off_fen
-   FROM coupon k JOIN coupon_template p ON p.id = k.template_id
+   FROM coupon k JOIN coupon_template_version p ON p.id = k.version_id
    WHERE k.member_id = ? AND COALESCE(k.redeemed_at, k.ended_at) IS NOT NULL`,
   `SELECT CONCAT('points-', n.id), 'points', n.occurred_at, '', n.kind, n.note, n.points
-   FROM points_entry n WHERE n.member_id = ?`,
+   FROM points_transaction n WHERE n.member_id = ? AND n.kind <> 'release'`,
   `SELECT CONCAT('message-', d.id), 'message', COALESCE(d.settled_at, d.created_at), d.source_label, d.outcome,
           d.text, NULL
    FROM delivery d WHERE d.member_id = ?`,
@@ -71,7 +72,7 @@ const BRANCHES: readonly string[] = [
 
 /**
  * Everything that happened to one person, newest first. Reads: shop_order, refund, channel, tier_change,
- * scheme, tier, coupon, coupon_template, points_entry, delivery, activity, consent; some hundred rows of
+ * scheme, tier, coupon, coupon_template_version, points_transaction, delivery, activity, consent; some hundred rows of
  * one person at most.
  */
 @Injectable()

@@ -23,7 +23,8 @@ export interface MemberDetail extends MemberRow {
   }[];
   consents: { purpose: string; isGranted: boolean; noticeVersion: string; occurredAt: string }[];
   facts: FactView[];
-  points: { balance: number; owed: number };
+  /** What can be used, what still waits for the refund period, what is owed after refunds. */
+  points: { balance: number; pending: number; owed: number };
 }
 
 /** There is no such person, or the record was merged into another; then `details.mergedIntoId` says which. */
@@ -83,7 +84,7 @@ export class MemberDetailReader {
         occurredAt: consent.occurred_at.toISOString(),
       })),
       facts: facts ? factViews(facts) : [],
-      points,
+      points: { balance: points.available, pending: points.pending, owed: points.owed },
     };
   }
 

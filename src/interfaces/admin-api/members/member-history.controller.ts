@@ -105,7 +105,7 @@ export class MemberHistoryController {
   @Get('points')
   async listPoints(@Param('id', IdPipe) id: string, @Query() query: PageQuery) {
     const page = { before: idFrom(query.cursor), limit: query.limit };
-    const rows = await this.points.entries(this.database, id, page);
+    const rows = await this.points.transactions(this.database, id, page);
     return pageOf(rows, query.limit, { item: (row) => row, cursorOf: (row) => [row.id] });
   }
 

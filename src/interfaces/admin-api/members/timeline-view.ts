@@ -1,5 +1,6 @@
 import type { DeliveryOutcome } from '../../../actions/messaging/delivery.store.js';
 import { outcomeLabels } from '../../../actions/messaging/messaging.labels.js';
+import { POINTS_KIND_LABELS, type PointsKind } from '../../../actions/points/ledger-terms.js';
 import type { TimelineKind, TimelineRow } from '../../../orchestration/people-directory/timeline.read.js';
 import { yuanFromFen } from '../../../platform/money/fen.js';
 import { noticeName } from './masking.js';
@@ -33,14 +34,6 @@ const COUPON_STATES: Record<string, string> = {
   revoked: '作废',
 };
 
-const POINTS_KINDS: Record<string, string> = {
-  earn: '下单获得',
-  reverse: '退款扣回',
-  spend: '使用',
-  expire: '到期失效',
-  adjust: '人工调整',
-};
-
 const PURPOSES: Record<string, string> = { service: '会员服务', marketing: '营销消息' };
 
 /** One thing that happened, in an operator's words. */
@@ -67,7 +60,9 @@ const WORDS: Record<TimelineKind, Words> = {
   }),
   points: (row) => ({
     title: `积分 ${signed(row.amount)}`,
-    detail: [POINTS_KINDS[row.word] ?? '', row.extra].filter((part) => part !== '').join(' · '),
+    detail: [POINTS_KIND_LABELS[row.word as PointsKind] ?? '', row.extra]
+      .filter((part) => part !== '')
+      .join(' · '),
   }),
   message: (row) => ({
     title: `${outcomeLabels[row.word as DeliveryOutcome] ?? '消息'}：${row.name || '消息'}`,
