@@ -1,5 +1,6 @@
 import {
   ApiOutlined,
+  AuditOutlined,
   ClockCircleOutlined,
   CrownOutlined,
   ExperimentOutlined,
@@ -33,6 +34,7 @@ type PageKey =
   | 'dashboard'
   | 'channels'
   | 'schedules'
+  | 'audit'
   | 'demo';
 
 interface Entry {
@@ -73,6 +75,7 @@ const groups: { key: 'choose' | 'act' | 'effect' | 'settings'; entries: Entry[] 
     entries: [
       { key: 'channels', path: '/channels', icon: <ApiOutlined /> },
       { key: 'schedules', path: '/schedules', icon: <ClockCircleOutlined /> },
+      { key: 'audit', path: '/audit', icon: <AuditOutlined /> },
     ],
   },
 ];

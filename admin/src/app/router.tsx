@@ -73,6 +73,10 @@ const pages: RouteObject[] = [
     path: 'schedules',
     lazy: async () => ({ Component: (await import('../schedules/SchedulesPage.js')).SchedulesPage }),
   },
+  {
+    path: 'audit',
+    lazy: async () => ({ Component: (await import('../audit/AuditPage.js')).AuditPage }),
+  },
   { path: 'demo', lazy: async () => ({ Component: (await import('../demo-stage/DemoStage.js')).DemoStage }) },
   { path: '*', Component: NotFoundPage },
 ];

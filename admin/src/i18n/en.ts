@@ -1,9 +1,11 @@
 import { benefits, coupons, deliveries, reactivation } from './en/actions.js';
 import { app, errors, login, words } from './en/app.js';
+import { audit } from './en/audit.js';
 import { dashboard } from './en/dashboard.js';
-import { demo, phone } from './en/demo.js';
+import { demo } from './en/demo.js';
 import { labels } from './en/labels.js';
 import { members } from './en/members.js';
+import { phone } from './en/phone.js';
 import { predictions, quality } from './en/quality.js';
 import { segments } from './en/segments.js';
 import { channels, schedules } from './en/settings.js';
@@ -30,6 +32,7 @@ export const en = {
   reactivation,
   channels,
   schedules,
+  audit,
   demo,
   phone,
   table,

@@ -1,9 +1,11 @@
 import { benefits, coupons, deliveries, reactivation } from './zh-cn/actions.js';
 import { app, errors, login, words } from './zh-cn/app.js';
+import { audit } from './zh-cn/audit.js';
 import { dashboard } from './zh-cn/dashboard.js';
-import { demo, phone } from './zh-cn/demo.js';
+import { demo } from './zh-cn/demo.js';
 import { labels } from './zh-cn/labels.js';
 import { members } from './zh-cn/members.js';
+import { phone } from './zh-cn/phone.js';
 import { predictions, quality } from './zh-cn/quality.js';
 import { segments } from './zh-cn/segments.js';
 import { channels, schedules } from './zh-cn/settings.js';
@@ -30,6 +32,7 @@ export const zhCn = {
   reactivation,
   channels,
   schedules,
+  audit,
   demo,
   phone,
   table,

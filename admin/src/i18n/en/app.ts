@@ -40,6 +40,7 @@ export const app: Wording<typeof source.app> = {
     dashboard: 'Dashboard',
     channels: 'Channels',
     schedules: 'Schedules',
+    audit: 'Audit',
     demo: 'Demo stage',
   },
 };

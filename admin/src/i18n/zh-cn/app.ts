@@ -37,6 +37,7 @@ export const app = {
     dashboard: '看板',
     channels: '渠道接入',
     schedules: '定时任务',
+    audit: '账目核对',
     demo: '演示台',
   },
 };
