@@ -1,3 +1,4 @@
+import { couponInvariants } from './actions/coupons/coupons.invariants.js';
 import { messagingInvariants } from './actions/messaging/messaging.invariants.js';
 import { pointsInvariants } from './actions/points/points.invariants.js';
 import { tieringInvariants } from './decisions/tiering/tiering.invariants.js';
@@ -18,6 +19,7 @@ export const invariants: readonly Invariant[] = [
   ...memberFactsInvariants,
   ...growthInvariants,
   ...tieringInvariants,
+  ...couponInvariants,
   ...messagingInvariants,
   ...pointsInvariants,
   ...auditInvariants,

@@ -15,8 +15,9 @@ export async function issueNaively(
   );
   if (!template || template.issued >= template.stock) return false;
   await database.run(
-    `INSERT INTO coupon (id, template_id, member_id, source_kind, source_key, code_hash, issued_at, valid_from, valid_until)
-     VALUES (?, ?, ?, 'manual', ?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 DAY)`,
+    `INSERT INTO coupon (id, template_id, version_id, member_id, source_kind, source_key, code_hash, worth_fen, issued_at,
+       valid_from, valid_until)
+     VALUES (?, ?, 0, ?, 'manual', ?, ?, 0, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 DAY)`,
     [memberId, templateId, memberId, `naive:${memberId}`, Buffer.from(memberId.padStart(16, '0'))],
   );
   await database.run('UPDATE coupon_template SET issued = ? WHERE id = ?', [

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CouponsService } from '../../src/actions/coupons/coupons.service.js';
+import { CouponTemplatesService } from '../../src/actions/coupons/coupon-templates.service.js';
 import type { ChannelOrder } from '../../src/channels/channel.js';
 import { ChannelsService } from '../../src/channels/channels.service.js';
 import { TierRunService } from '../../src/decisions/tiering/tier-run.service.js';
@@ -193,7 +193,7 @@ describe('one person', () => {
   });
 
   it('gets a coupon by hand once per click, and only as a member', async () => {
-    const coupons = app.api.get(CouponsService);
+    const coupons = app.api.get(CouponTemplatesService);
     const templateId = await coupons.createTemplate(
       {
         name: '满 100 减 10',

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CouponTemplatesService } from '../../src/actions/coupons/coupon-templates.service.js';
 import { CouponsService } from '../../src/actions/coupons/coupons.service.js';
 import { ChannelsService } from '../../src/channels/channels.service.js';
 import { TierRunService } from '../../src/decisions/tiering/tier-run.service.js';
@@ -146,7 +147,7 @@ describe('two members', () => {
       await client.post(`${MINI}/join`, { consents: { service: true, marketing: true }, noticeVersion: '1' });
     }
     const coupons = app.api.get(CouponsService);
-    const templateId = await coupons.createTemplate(
+    const templateId = await app.api.get(CouponTemplatesService).createTemplate(
       {
         name: '满 100 减 10',
         minSpendFen: 10_000,

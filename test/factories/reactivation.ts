@@ -1,8 +1,4 @@
-import { CouponCodes } from '../../src/actions/coupons/coupon-code.js';
 import type { CouponTemplateDraft } from '../../src/actions/coupons/coupon-template.js';
-import { CouponsRead } from '../../src/actions/coupons/coupons.read.js';
-import { CouponsService } from '../../src/actions/coupons/coupons.service.js';
-import { CouponsStore } from '../../src/actions/coupons/coupons.store.js';
 import { DeliveryStore } from '../../src/actions/messaging/delivery.store.js';
 import { MassSendStore } from '../../src/actions/messaging/mass-send.store.js';
 import { MassSender } from '../../src/actions/messaging/mass-sender.js';
@@ -32,6 +28,7 @@ import { EventDispatcher } from '../../src/platform/outbox/event-dispatcher.js';
 import { LocalDoorbell } from '../../src/platform/queue/doorbell.js';
 import { SettingStore } from '../../src/platform/settings/setting.store.js';
 import { createChannelServices } from './channel-services.js';
+import { createCoupons } from './coupons.js';
 import { createDecisions } from './decisions.js';
 
 const subscriptions = [{ event: MASS_SEND_SETTLED, subscriber: 'reactivation.take-outcomes' }];
@@ -45,9 +42,7 @@ export function createReactivation(database: Database, platform = new FakePlatfo
   const events = new EventDispatcher(database, subscriptions, silentLogger);
   const decisions = createDecisions(database);
   const { channels } = createChannelServices(database);
-  const codes = new CouponCodes('a secret that is long enough to be one');
-  const coupons = new CouponsService(database, clock, new CouponsStore(), codes);
-  const couponsRead = new CouponsRead();
+  const { service: coupons, templates: couponTemplates, read: couponsRead } = createCoupons(database, clock);
   const recipients = new RecipientRead(clock, settings);
   const massSends = new MassSendStore();
   const messaging = new MessagingService(
@@ -82,6 +77,7 @@ export function createReactivation(database: Database, platform = new FakePlatfo
     clock,
     decisions,
     coupons,
+    couponTemplates,
     couponsRead,
     messaging,
     platform,
@@ -126,7 +122,7 @@ export async function prepareReactivation(
     `INSERT INTO channel (code, kind, name, settings_json) VALUES ('oa', 'wechat_official_account', '公众号', '{}')`,
   );
   await stage.decisions.presets.ensure('spec');
-  const couponTemplateId = await stage.coupons.createTemplate(comeBackCoupon, 'spec');
+  const couponTemplateId = await stage.couponTemplates.createTemplate(comeBackCoupon, 'spec');
   await stage.plans.ensurePreset({ couponTemplateId }, 'spec');
   await editPlan(stage, { holdoutPercent: 0 });
   return { couponTemplateId };

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/db/test-database.js';
+import { createCoupons } from '../../../test/factories/coupons.js';
 import { createDecisions } from '../../../test/factories/decisions.js';
 import type { MemberTierChanged } from '../../decisions/tiering/tiering.events.js';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { valuesList } from '../../platform/database/sql.js';
 import { LocalDoorbell } from '../../platform/queue/doorbell.js';
 import { SettingStore } from '../../platform/settings/setting.store.js';
-import { CouponCodes } from '../coupons/coupon-code.js';
+import { CouponTemplatesService } from '../coupons/coupon-templates.service.js';
 import { CouponsRead } from '../coupons/coupons.read.js';
 import { CouponsService } from '../coupons/coupons.service.js';
-import { CouponsStore } from '../coupons/coupons.store.js';
 import { DeliveryStore } from '../messaging/delivery.store.js';
 import { MassSendStore } from '../messaging/mass-send.store.js';
 import { MessageTemplateStore } from '../messaging/message-template.store.js';
@@ -28,6 +28,7 @@ let granting: BenefitGrantingService;
 let plans: BenefitPlansService;
 let read: BenefitPlansRead;
 let coupons: CouponsService;
+let couponTemplates: CouponTemplatesService;
 let silverCoupon: string;
 let goldCoupon: string;
 let noticeId: string;
@@ -65,8 +66,8 @@ beforeEach(async () => {
   await test.database.run(
     `INSERT INTO channel (code, kind, name, settings_json) VALUES ('oa', 'wechat_official_account', '公众号', '{}')`,
   );
-  silverCoupon = await coupons.createTemplate(couponDraft('银卡礼', 100_000), 'spec');
-  goldCoupon = await coupons.createTemplate(couponDraft('金卡礼', 100_000), 'spec');
+  silverCoupon = await couponTemplates.createTemplate(couponDraft('银卡礼', 100_000), 'spec');
+  goldCoupon = await couponTemplates.createTemplate(couponDraft('金卡礼', 100_000), 'spec');
 });
 afterAll(() => test.drop());
 
@@ -76,8 +77,7 @@ function makeServices(): void {
   const planStore = new BenefitPlanStore(createDecisions(database).tiering);
   const couponsRead = new CouponsRead();
   const recipients = new RecipientRead(clock, settings);
-  const codes = new CouponCodes('a secret that is long enough to be one');
-  coupons = new CouponsService(database, clock, new CouponsStore(), codes);
+  ({ service: coupons, templates: couponTemplates } = createCoupons(database, clock));
   const messaging = new MessagingService(
     database,
     settings,
@@ -358,7 +358,7 @@ describe('entering a tier', () => {
 
   it('says who found the shelf empty, and gives them their coupon when they enter again', async () => {
     await addMembers(3);
-    await coupons.editTemplate(silverCoupon, couponDraft('银卡礼', 2));
+    await couponTemplates.editTemplate(silverCoupon, couponDraft('银卡礼', 2));
     await publishPlan();
     const moves = [1, 2, 3].map((memberId) => ({ memberId, from: PLAIN, to: SILVER }));
     const change = await runWith(moves);
@@ -368,7 +368,7 @@ describe('entering a tier', () => {
       ['2', SILVER, 'given'],
       ['3', SILVER, 'out_of_stock'],
     ]);
-    await coupons.editTemplate(silverCoupon, couponDraft('银卡礼', 9));
+    await couponTemplates.editTemplate(silverCoupon, couponDraft('银卡礼', 9));
     await follow(change);
     expect(await countCoupons()).toBe(2);
     await follow(await runWith(moves));

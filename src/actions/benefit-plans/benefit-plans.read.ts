@@ -74,11 +74,12 @@ export class BenefitPlansRead {
   async recentCostFen(sql: Sql, schemeCode: string): Promise<number | null> {
     const today = await this.clock.today(sql);
     const found = await sql.row<{ total: number | null }>(
-      `SELECT SUM(c.amount_off_fen) AS total
+      `SELECT SUM(v.worth_fen) AS total
        FROM benefit_plan p JOIN scheme s ON s.id = p.scheme_id
        JOIN benefit_grant g ON g.plan_id = p.id AND g.outcome = 'given' AND g.business_date > ? AND g.kind = 'coupon'
        JOIN benefit_plan_tier t ON t.plan_id = p.id AND t.tier_id = g.tier_id
        JOIN coupon_template c ON c.id = t.coupon_template_id
+       JOIN coupon_template_version v ON v.id = c.version_id
        WHERE s.code = ?`,
       [addDays(today, -COST_DAYS), schemeCode],
     );
@@ -127,9 +128,10 @@ export class BenefitPlansRead {
     inForce: PlanRow | undefined,
   ): Promise<BenefitPlanView> {
     const tiers = await sql.rows<BenefitTierRow>(
-      `SELECT t.tier_id, t.coupon_template_id, t.points_rate_milli, t.is_notice_on, c.name AS coupon_name,
-         c.amount_off_fen
-       FROM benefit_plan_tier t LEFT JOIN coupon_template c ON c.id = t.coupon_template_id WHERE t.plan_id = ?`,
+      `SELECT t.tier_id, t.coupon_template_id, t.points_rate_milli, t.is_notice_on, v.name AS coupon_name,
+         v.worth_fen AS amount_off_fen
+       FROM benefit_plan_tier t LEFT JOIN coupon_template c ON c.id = t.coupon_template_id
+       LEFT JOIN coupon_template_version v ON v.id = c.version_id WHERE t.plan_id = ?`,
       [row.id],
     );
     const isPast = row.state === 'published' && inForce !== undefined && row.version_no < inForce.version_no;

@@ -1,3 +1,4 @@
+import type { BusinessDate } from '../../platform/clock/business-date.js';
 import type { IssueRefusal } from './coupons.errors.js';
 import type { CouponTemplateRow } from './coupon-template.js';
 
@@ -7,18 +8,50 @@ export interface Recipient {
   sourceKey: string;
 }
 
-/** What is known about the recipients while the template is locked. */
+/** The part of a template that decides who gets a coupon. */
+export type IssuingTemplate = Pick<
+  CouponTemplateRow,
+  | 'state'
+  | 'pause_reason'
+  | 'stock'
+  | 'issued'
+  | 'per_member_limit'
+  | 'per_member_daily_limit'
+  | 'daily_limit'
+  | 'issued_on'
+  | 'issued_today'
+  | 'budget_fen'
+  | 'committed_fen'
+  | 'worth_fen'
+>;
+
+/** Coupons of a template that one person holds, revoked ones not counted. */
+export interface Held {
+  total: number;
+  today: number;
+}
+
+/** What is known about the recipients. */
 export interface IssueFacts {
-  template: Pick<CouponTemplateRow, 'state' | 'stock' | 'issued' | 'per_member_limit'>;
+  template: IssuingTemplate;
   isTemplateOver: boolean;
+  /** The day in Shanghai by the wall clock. */
+  today: BusinessDate;
   joined: ReadonlySet<string>;
-  /** Coupons of this template per person, revoked ones not counted. */
-  heldCount: ReadonlyMap<string, number>;
+  held: ReadonlyMap<string, Held>;
 }
 
 export interface IssueDecision {
   given: Recipient[];
   refused: { memberId: string; sourceKey: string; reason: IssueRefusal }[];
+  /** Somebody was refused although the template gives to others: there is too little for all. */
+  isShort: boolean;
+}
+
+/** How many more coupons a template may give now, and what binds. */
+export interface Capacity {
+  free: number;
+  reason: 'out_of_stock' | 'out_of_budget' | 'daily_limit_reached';
 }
 
 /** Orders ids by their number without losing digits. */
@@ -26,25 +59,56 @@ export function compareIds(left: string, right: string): number {
   return left.length - right.length || (left < right ? -1 : Number(left > right));
 }
 
+/** The least of stock, budget and daily count that is left; of equals the first of these. */
+export function capacityOf(template: IssuingTemplate, today: BusinessDate): Capacity {
+  const bounds: Capacity[] = [{ free: template.stock - template.issued, reason: 'out_of_stock' }];
+  if (template.budget_fen !== null && template.worth_fen > 0) {
+    const free = Math.floor((template.budget_fen - template.committed_fen) / template.worth_fen);
+    bounds.push({ free, reason: 'out_of_budget' });
+  }
+  if (template.daily_limit !== null) {
+    const isToday = template.issued_on !== null && template.issued_on >= today;
+    const given = isToday ? template.issued_today : 0;
+    bounds.push({ free: template.daily_limit - given, reason: 'daily_limit_reached' });
+  }
+  const least = bounds.reduce((left, right) => (right.free < left.free ? right : left));
+  return { ...least, free: Math.max(least.free, 0) };
+}
+
+/** Why a template gives nothing to anybody now; undefined when it does. */
+export function templateRefusal(
+  template: IssuingTemplate,
+  isTemplateOver: boolean,
+): IssueRefusal | undefined {
+  if (template.state === 'stopped') return 'stopped';
+  if (template.state === 'paused') return template.pause_reason === 'budget' ? 'out_of_budget' : 'paused';
+  return isTemplateOver ? 'template_over' : undefined;
+}
+
 /**
- * Who gets a coupon and who does not, with the reason. When stock is short it goes to the lower
- * member ids: an order that is the same on every try.
+ * Who gets a coupon and who does not, with the reason. When there is too little for all it goes to the
+ * lower member ids: an order that is the same on every try.
  */
 export function decideIssue(recipients: readonly Recipient[], facts: IssueFacts): IssueDecision {
-  const { template, joined, heldCount, isTemplateOver } = facts;
-  const decision: IssueDecision = { given: [], refused: [] };
+  const { template, joined, held, isTemplateOver, today } = facts;
+  const decision: IssueDecision = { given: [], refused: [], isShort: false };
   const givenNow = new Map<string, number>();
-  const free = Math.max(template.stock - template.issued, 0);
+  const capacity = capacityOf(template, today);
+  const closed = templateRefusal(template, isTemplateOver);
   const sorted = recipients.toSorted(
     (left, right) => compareIds(left.memberId, right.memberId) || (left.sourceKey < right.sourceKey ? -1 : 1),
   );
   const refusalOf = (memberId: string): IssueRefusal | undefined => {
     if (!joined.has(memberId)) return 'not_member';
-    if (template.state !== 'active') return 'paused';
-    if (isTemplateOver) return 'template_over';
-    const held = (heldCount.get(memberId) ?? 0) + (givenNow.get(memberId) ?? 0);
-    if (held >= template.per_member_limit) return 'limit_reached';
-    return decision.given.length >= free ? 'out_of_stock' : undefined;
+    if (closed) return closed;
+    const before = held.get(memberId);
+    const now = givenNow.get(memberId) ?? 0;
+    if ((before?.total ?? 0) + now >= template.per_member_limit) return 'limit_reached';
+    const daily = template.per_member_daily_limit;
+    if (daily !== null && (before?.today ?? 0) + now >= daily) return 'member_daily_limit_reached';
+    if (decision.given.length < capacity.free) return undefined;
+    decision.isShort = true;
+    return capacity.reason;
   };
   for (const recipient of sorted) {
     const reason = refusalOf(recipient.memberId);

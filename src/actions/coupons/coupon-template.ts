@@ -1,81 +1,149 @@
-import { CouponTemplateInvalid } from './coupons.errors.js';
+import type { BusinessDate } from '../../platform/clock/business-date.js';
+import type { ClaimAudience } from './claim-audience.js';
+import type { AfterRefund, CostBearer, CouponKind, CouponScope, CouponTerms } from './coupon-terms.js';
 
-/** What an operator says about a kind of coupon. */
-export interface CouponTemplateDraft {
+/** What an operator says about the terms of a kind of coupon; what is absent takes the default. */
+export interface CouponTermsDraft {
   name: string;
+  /** Default: amount_off. */
+  kind?: CouponKind | undefined;
   /** Usable from this order amount on; 0: any. */
   minSpendFen: number;
-  amountOffFen: number;
+  amountOffFen?: number | null | undefined;
+  /** 20: 8 折. */
+  percentOff?: number | null | undefined;
+  maxOffFen?: number | null | undefined;
+  exchangeItem?: string | null | undefined;
+  /** What an exchange or free shipping is worth at most; of other kinds it follows from the terms. */
+  worthFen?: number | null | undefined;
+  scope?: CouponScope | undefined;
   validityKind: 'fixed' | 'relative';
   validFrom?: Date | null | undefined;
   validUntil?: Date | null | undefined;
   validDays?: number | null | undefined;
-  stock: number;
-  perMemberLimit: number;
+  startDelayDays?: number | undefined;
+  isStackable?: boolean | undefined;
+  exclusionGroup?: string | null | undefined;
+  costBearer?: CostBearer | undefined;
+  afterRefund?: AfterRefund | undefined;
+  note?: string | undefined;
 }
 
+/** What may change without touching coupons that are out. Limits that are null do not bind. */
+export interface CouponLimitsDraft {
+  stock: number;
+  perMemberLimit: number;
+  perMemberDailyLimit?: number | null | undefined;
+  dailyLimit?: number | null | undefined;
+  budgetFen?: number | null | undefined;
+  /** Offered in the claim centre. */
+  isClaimable?: boolean | undefined;
+  audience?: ClaimAudience | undefined;
+  claimFrom?: Date | null | undefined;
+  claimUntil?: Date | null | undefined;
+}
+
+export interface CouponTemplateDraft extends CouponTermsDraft, CouponLimitsDraft {}
+
+export type TemplateState = 'active' | 'paused' | 'stopped';
+
+/** A template with the terms in force. */
 export interface CouponTemplateRow {
   id: string;
   code: string;
+  issuer: string;
+  version_id: string;
+  state: TemplateState;
+  /** `budget`: it stopped by itself, because the budget does not cover one more. */
+  pause_reason: 'operator' | 'budget' | null;
+  revision: number;
+  stock: number;
+  issued: number;
+  per_member_limit: number;
+  per_member_daily_limit: number | null;
+  daily_limit: number | null;
+  issued_on: BusinessDate | null;
+  issued_today: number;
+  budget_fen: number | null;
+  committed_fen: number;
+  is_claimable: 0 | 1;
+  claim_json: ClaimAudience | null;
+  claim_from: Date | null;
+  claim_until: Date | null;
+  created_by: string;
+  created_at: Date;
+  updated_at: Date;
+  version_no: number;
   name: string;
-  kind: 'amount_off';
+  kind: CouponKind;
   min_spend_fen: number;
-  amount_off_fen: number;
+  amount_off_fen: number | null;
+  percent_off: number | null;
+  max_off_fen: number | null;
+  exchange_item: string | null;
+  worth_fen: number;
+  scope_json: CouponScope;
   validity_kind: 'fixed' | 'relative';
   valid_from: Date | null;
   valid_until: Date | null;
   valid_days: number | null;
-  stock: number;
-  issued: number;
-  per_member_limit: number;
-  state: 'active' | 'paused';
-  created_at: Date;
+  start_delay_days: number;
+  is_stackable: 0 | 1;
+  exclusion_group: string | null;
+  cost_bearer: CostBearer;
+  after_refund: AfterRefund;
+  note: string;
 }
 
-const MAX_AMOUNT_FEN = 1_000_000_00;
-const MAX_STOCK = 100_000_000;
+/** Columns of `coupon_template_version` as terms are read from them. */
+export type TermsRow = Pick<
+  CouponTemplateRow,
+  | 'version_id'
+  | 'version_no'
+  | 'name'
+  | 'kind'
+  | 'min_spend_fen'
+  | 'amount_off_fen'
+  | 'percent_off'
+  | 'max_off_fen'
+  | 'exchange_item'
+  | 'worth_fen'
+  | 'scope_json'
+  | 'validity_kind'
+  | 'valid_from'
+  | 'valid_until'
+  | 'valid_days'
+  | 'start_delay_days'
+  | 'is_stackable'
+  | 'exclusion_group'
+  | 'cost_bearer'
+  | 'after_refund'
+  | 'note'
+>;
 
-function requireWhole(field: string, label: string, value: number, from: number, to: number): void {
-  if (!Number.isSafeInteger(value) || value < from || value > to) {
-    throw new CouponTemplateInvalid(field, `${label}不在允许的范围内`);
-  }
-}
-
-function checkValidity(draft: CouponTemplateDraft): void {
-  if (draft.validityKind === 'relative') {
-    requireWhole('validDays', '领取后有效天数', draft.validDays ?? 0, 1, 3650);
-    return;
-  }
-  if (!draft.validFrom || !draft.validUntil || draft.validFrom >= draft.validUntil) {
-    throw new CouponTemplateInvalid('validUntil', '固定有效期需要开始和结束时间，且结束晚于开始');
-  }
-}
-
-/** Throws `coupons.template-invalid`, naming the field. */
-export function checkTemplate(draft: CouponTemplateDraft): void {
-  const name = draft.name.trim();
-  if (name === '' || name.length > 64) throw new CouponTemplateInvalid('name', '券名称需要 1 到 64 个字');
-  requireWhole('amountOffFen', '优惠金额', draft.amountOffFen, 1, MAX_AMOUNT_FEN);
-  requireWhole('minSpendFen', '使用门槛', draft.minSpendFen, 0, MAX_AMOUNT_FEN);
-  if (draft.minSpendFen > 0 && draft.minSpendFen < draft.amountOffFen) {
-    throw new CouponTemplateInvalid('minSpendFen', '使用门槛不能低于优惠金额');
-  }
-  requireWhole('stock', '库存', draft.stock, 0, MAX_STOCK);
-  requireWhole('perMemberLimit', '每人限领', draft.perMemberLimit, 1, 1000);
-  checkValidity(draft);
-}
-
-function isSameValue(draft: CouponTemplateDraft, row: CouponTemplateRow): boolean {
-  return draft.minSpendFen === row.min_spend_fen && draft.amountOffFen === row.amount_off_fen;
-}
-
-/** Refuses edits that would change coupons people hold already, or promise more than is left. */
-export function checkEdit(draft: CouponTemplateDraft, row: CouponTemplateRow): void {
-  checkTemplate(draft);
-  if (row.issued > 0 && !isSameValue(draft, row)) {
-    throw new CouponTemplateInvalid('amountOffFen', '已有人领取，不能再改门槛和金额；请新建一张券');
-  }
-  if (draft.stock < row.issued) {
-    throw new CouponTemplateInvalid('stock', `库存不能少于已发出的 ${row.issued} 张`);
-  }
+export function termsOf(row: TermsRow, templateId: string): CouponTerms {
+  return {
+    versionId: row.version_id,
+    templateId,
+    versionNo: row.version_no,
+    name: row.name,
+    kind: row.kind,
+    minSpendFen: row.min_spend_fen,
+    amountOffFen: row.amount_off_fen,
+    percentOff: row.percent_off,
+    maxOffFen: row.max_off_fen,
+    exchangeItem: row.exchange_item,
+    worthFen: row.worth_fen,
+    scope: row.scope_json,
+    validityKind: row.validity_kind,
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
+    validDays: row.valid_days,
+    startDelayDays: row.start_delay_days,
+    isStackable: row.is_stackable === 1,
+    exclusionGroup: row.exclusion_group,
+    costBearer: row.cost_bearer,
+    afterRefund: row.after_refund,
+    note: row.note,
+  };
 }

@@ -39,6 +39,25 @@ export class CouponNotUsable extends AppError {
   }
 }
 
+/** Somebody else changed the template meanwhile. */
+export class CouponTemplateChanged extends AppError {
+  constructor() {
+    super({
+      code: 'coupons.template-changed',
+      status: 409,
+      message: '这张券刚被别人改过，请刷新后再改',
+      details: { field: 'revision' },
+    });
+  }
+}
+
+/** No such issuer of coupons. */
+export class CouponIssuerUnknown extends AppError {
+  constructor(issuer: string) {
+    super({ code: 'coupons.issuer-unknown', status: 422, message: '没有这个发券方', details: { issuer } });
+  }
+}
+
 /** One person was refused a coupon. */
 export class CouponRefused extends AppError {
   constructor(reason: IssueRefusal) {
@@ -51,12 +70,25 @@ export class CouponRefused extends AppError {
 }
 
 /** Why somebody was given no coupon. */
-export type IssueRefusal = 'not_member' | 'paused' | 'template_over' | 'limit_reached' | 'out_of_stock';
+export type IssueRefusal =
+  | 'not_member'
+  | 'paused'
+  | 'stopped'
+  | 'template_over'
+  | 'limit_reached'
+  | 'member_daily_limit_reached'
+  | 'daily_limit_reached'
+  | 'out_of_stock'
+  | 'out_of_budget';
 
 export const issueRefusalLabels: Record<IssueRefusal, string> = {
   not_member: '还不是会员',
   paused: '券模板已暂停',
+  stopped: '券模板已停止发放',
   template_over: '券模板已过有效期',
   limit_reached: '已达每人限领张数',
+  member_daily_limit_reached: '已达每人每日限领张数',
+  daily_limit_reached: '今日已发完',
   out_of_stock: '库存不足',
+  out_of_budget: '预算已用完',
 };

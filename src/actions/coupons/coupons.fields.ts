@@ -2,7 +2,7 @@ import { joined, sql, type SqlFragment } from '../../platform/database/fragment.
 import type { ContributedField } from '../../platform/fields/contributed-field.js';
 import { ROWS_SOURCE } from '../../platform/fields/rows-field.js';
 
-// Conditions made of it read: coupon, coupon_template.
+// Conditions made of it read: coupon, coupon_template, coupon_template_version.
 
 /** What segments may ask about coupons: whether somebody has one in a state, of some template or of any. */
 export const couponStateField: ContributedField = {
@@ -30,6 +30,7 @@ export const couponStateField: ContributedField = {
           { value: 'redeemed', labelZh: '已核销', labelEn: 'Redeemed' },
           { value: 'expired', labelZh: '已过期', labelEn: 'Expired' },
           { value: 'revoked', labelZh: '已作废', labelEn: 'Revoked' },
+          { value: 'reversed', labelZh: '已随退款失效', labelEn: 'Reversed' },
         ],
       },
     ],
@@ -46,7 +47,8 @@ export const couponStateField: ContributedField = {
     basisZh: '有至少一张这样的券；未使用且已过有效期的算已过期，以当前时间为准',
   },
   choices: {
-    coupon: sql`SELECT ct.code AS value, ct.name AS label FROM coupon_template ct ORDER BY ct.id DESC`,
+    coupon: sql`SELECT ct.code AS value, cv.name AS label
+      FROM coupon_template ct JOIN coupon_template_version cv ON cv.id = ct.version_id ORDER BY ct.id DESC`,
   },
 };
 

@@ -4,6 +4,9 @@ import { AppConfig } from '../../platform/config/app-config.js';
 import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import { CouponCodes } from './coupon-code.js';
+import { CouponIssuers, OwnIssuer } from './coupon-issuer.js';
+import { CouponTemplateStore } from './coupon-template.store.js';
+import { CouponTemplatesService } from './coupon-templates.service.js';
 import { expireCouponsJob } from './coupons.jobs.js';
 import { CouponsRead } from './coupons.read.js';
 import { CouponsService } from './coupons.service.js';
@@ -16,11 +19,19 @@ import { CouponsStore } from './coupons.store.js';
       inject: [AppConfig],
       useFactory: (config: AppConfig) => new CouponCodes(config.COUPON_SECRET),
     },
+    OwnIssuer,
+    {
+      provide: CouponIssuers,
+      inject: [OwnIssuer],
+      useFactory: (own: OwnIssuer) => new CouponIssuers([own]),
+    },
+    CouponTemplateStore,
     CouponsStore,
     CouponsRead,
     CouponsService,
+    CouponTemplatesService,
   ],
-  exports: [CouponsRead, CouponsService],
+  exports: [CouponsRead, CouponsService, CouponTemplatesService, CouponIssuers],
 })
 export class CouponsModule implements OnModuleInit {
   constructor(

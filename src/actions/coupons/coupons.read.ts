@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql, SqlValue } from '../../platform/database/sql.js';
-import type { CouponTemplateRow } from './coupon-template.js';
-import { TEMPLATE_COLUMNS } from './coupons.store.js';
+import { termsOf, type CouponTemplateRow, type TermsRow } from './coupon-template.js';
+import { CouponTemplateStore, TEMPLATE_COLUMNS, TERMS_COLUMNS } from './coupon-template.store.js';
+import { termsSentence, type CouponTerms } from './coupon-terms.js';
 
-export type CouponState = 'issued' | 'locked' | 'redeemed' | 'expired' | 'revoked';
+export type CouponState = 'issued' | 'locked' | 'redeemed' | 'expired' | 'revoked' | 'reversed';
 
 /** A coupon as people see it. One past its validity reads as expired before the nightly job closes it. */
 export interface CouponView {
@@ -13,14 +14,24 @@ export interface CouponView {
   templateId: string;
   name: string;
   minSpendFen: number;
-  amountOffFen: number;
+  amountOffFen: number | null;
+  /** The terms under which it was given. */
+  terms: CouponTerms;
+  /** 满 ¥100 减 ¥20，限品类 茶具. */
+  sentence: string;
   state: CouponState;
   source: string;
+  sourceKind: string;
   issuedAt: Date;
   validFrom: Date;
   /** The last instant at which it can be used. */
   validUntil: Date;
+  /** Until when an order holds it; null unless locked. */
+  lockedUntil: Date | null;
   redeemedAt: Date | null;
+  endedAt: Date | null;
+  /** Why it was revoked or reversed. */
+  endReason: string | null;
 }
 
 export interface CouponTemplateView extends CouponTemplateRow {
@@ -37,20 +48,21 @@ export interface CouponFilter {
   limit: number;
 }
 
-interface CouponRow {
+interface CouponRow extends TermsRow {
   id: string;
   member_id: string;
   display_name: string;
   template_id: string;
-  name: string;
-  min_spend_fen: number;
-  amount_off_fen: number;
-  state: CouponState;
+  state_now: CouponState;
   source_label: string;
+  source_kind: string;
   issued_at: Date;
-  valid_from: Date;
-  valid_until: Date;
+  coupon_valid_from: Date;
+  coupon_valid_until: Date;
+  locked_until: Date | null;
   redeemed_at: Date | null;
+  ended_at: Date | null;
+  end_reason: string | null;
 }
 
 const COUNTED_AT_MOST = 10_001;
@@ -77,27 +89,43 @@ function conditionsOf(filter: CouponFilter): { text: string; values: SqlValue[] 
   return { text: parts.join(' AND '), values };
 }
 
+/** A coupon `c` with its terms `v` and its owner `m`. */
+const COUPON_VIEW = `SELECT c.id, c.member_id, m.display_name, c.template_id, ${STATE_NOW} AS state_now, c.source_label,
+    c.source_kind, c.issued_at, c.valid_from AS coupon_valid_from, c.valid_until AS coupon_valid_until, c.locked_until,
+    c.redeemed_at,
+    c.ended_at, c.end_reason, ${TERMS_COLUMNS}
+  FROM coupon c JOIN coupon_template_version v ON v.id = c.version_id JOIN member m ON m.id = c.member_id`;
+
 function viewOf(row: CouponRow): CouponView {
+  const terms = termsOf(row, row.template_id);
   return {
     id: row.id,
     memberId: row.member_id,
     memberName: row.display_name,
     templateId: row.template_id,
-    name: row.name,
-    minSpendFen: row.min_spend_fen,
-    amountOffFen: row.amount_off_fen,
-    state: row.state,
+    name: terms.name,
+    minSpendFen: terms.minSpendFen,
+    amountOffFen: terms.amountOffFen,
+    terms,
+    sentence: termsSentence(terms),
+    state: row.state_now,
     source: row.source_label,
+    sourceKind: row.source_kind,
     issuedAt: row.issued_at,
-    validFrom: row.valid_from,
-    validUntil: new Date(row.valid_until.getTime() - 1),
+    validFrom: row.coupon_valid_from,
+    validUntil: new Date(row.coupon_valid_until.getTime() - 1),
+    lockedUntil: row.state_now === 'locked' ? row.locked_until : null,
     redeemedAt: row.redeemed_at,
+    endedAt: row.ended_at,
+    endReason: row.end_reason,
   };
 }
 
-/** Answers about coupons. Reads: coupon, coupon_template, member. */
+/** Answers about coupons. Reads: coupon, coupon_template, coupon_template_version, member. */
 @Injectable()
 export class CouponsRead {
+  private readonly versions = new CouponTemplateStore();
+
   /** Newest template first, with what became of its coupons. Counts use ix_coupon_template. */
   async templates(sql: Sql): Promise<CouponTemplateView[]> {
     return this.templateViews(sql, '1 = 1', []);
@@ -112,10 +140,7 @@ export class CouponsRead {
     const { text, values } = conditionsOf(filter);
     const isBefore = filter.before === undefined ? '' : ' AND c.id < ?';
     const rows = await sql.rows<CouponRow>(
-      `SELECT c.id, c.member_id, m.display_name, c.template_id, t.name, t.min_spend_fen, t.amount_off_fen,
-         ${STATE_NOW} AS state, c.source_label, c.issued_at, c.valid_from, c.valid_until, c.redeemed_at
-       FROM coupon c JOIN coupon_template t ON t.id = c.template_id JOIN member m ON m.id = c.member_id
-       WHERE ${text}${isBefore} ORDER BY c.id DESC LIMIT ?`,
+      `${COUPON_VIEW} WHERE ${text}${isBefore} ORDER BY c.id DESC LIMIT ?`,
       [...values, ...(filter.before === undefined ? [] : [filter.before]), filter.limit + 1],
     );
     return rows.map(viewOf);
@@ -138,14 +163,17 @@ export class CouponsRead {
 
   /** One coupon, only if it belongs to this person. */
   async ofMember(sql: Sql, memberId: string, couponId: string): Promise<CouponView | undefined> {
-    const row = await sql.row<CouponRow>(
-      `SELECT c.id, c.member_id, m.display_name, c.template_id, t.name, t.min_spend_fen, t.amount_off_fen,
-         ${STATE_NOW} AS state, c.source_label, c.issued_at, c.valid_from, c.valid_until, c.redeemed_at
-       FROM coupon c JOIN coupon_template t ON t.id = c.template_id JOIN member m ON m.id = c.member_id
-       WHERE c.id = ? AND c.member_id = ?`,
-      [couponId, memberId],
-    );
+    const row = await sql.row<CouponRow>(`${COUPON_VIEW} WHERE c.id = ? AND c.member_id = ?`, [
+      couponId,
+      memberId,
+    ]);
     return row && viewOf(row);
+  }
+
+  /** Terms by version id. */
+  async terms(sql: Sql, versionIds: readonly string[]): Promise<Map<string, CouponTerms>> {
+    const rows = await this.versions.terms(sql, [...new Set(versionIds)]);
+    return new Map(rows.map((row) => [row.version_id, termsOf(row, row.template_id)]));
   }
 
   /** Usable coupons of one person, and how many of them end within seven days. */
@@ -174,7 +202,7 @@ export class CouponsRead {
   ): Promise<CouponTemplateView[]> {
     return sql.rows<CouponTemplateView>(
       `SELECT ${TEMPLATE_COLUMNS}, COALESCE(x.redeemed, 0) AS redeemed, COALESCE(x.expired, 0) AS expired
-       FROM coupon_template t LEFT JOIN (
+       FROM coupon_template t JOIN coupon_template_version v ON v.id = t.version_id LEFT JOIN (
          SELECT c.template_id, SUM(c.state = 'redeemed') AS redeemed, SUM(c.state = 'expired') AS expired
          FROM coupon c WHERE c.state IN ('redeemed', 'expired') GROUP BY c.template_id
        ) x ON x.template_id = t.id WHERE ${where} ORDER BY t.id DESC`,

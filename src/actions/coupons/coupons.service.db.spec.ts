@@ -1,38 +1,29 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { issueNaively } from '../../../test/db/naive-issue.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/db/test-database.js';
-import { BusinessClock } from '../../platform/clock/business-clock.js';
+import { createCoupons, plainCoupon } from '../../../test/factories/coupons.js';
 import { valuesList } from '../../platform/database/sql.js';
-import { SettingStore } from '../../platform/settings/setting.store.js';
-import { CouponCodes } from './coupon-code.js';
+import { couponInvariants } from './coupons.invariants.js';
 import type { CouponTemplateDraft } from './coupon-template.js';
-import { CouponsRead } from './coupons.read.js';
-import { CouponsService } from './coupons.service.js';
-import { CouponsStore } from './coupons.store.js';
+import type { CouponTemplatesService } from './coupon-templates.service.js';
+import type { CouponsRead } from './coupons.read.js';
+import type { CouponsService } from './coupons.service.js';
+import type { CouponsStore } from './coupons.store.js';
 
 let test: TestDatabase;
 let service: CouponsService;
-const store = new CouponsStore();
-const read = new CouponsRead();
+let templates: CouponTemplatesService;
+let store: CouponsStore;
+let read: CouponsRead;
 
-const draft: CouponTemplateDraft = {
-  name: '满 200 减 30',
-  minSpendFen: 20_000,
-  amountOffFen: 3_000,
-  validityKind: 'relative',
-  validDays: 30,
-  stock: 100,
-  perMemberLimit: 1,
-};
+const draft = plainCoupon;
 
 beforeAll(async () => {
   test = await createTestDatabase('e_coupons', 20);
 });
 beforeEach(async () => {
   await test.clear();
-  const clock = new BusinessClock(test.database, new SettingStore());
-  const codes = new CouponCodes('a secret that is long enough to be one');
-  service = new CouponsService(test.database, clock, store, codes);
+  ({ service, templates, store, read } = createCoupons(test.database));
 });
 afterAll(() => test.drop());
 
@@ -57,17 +48,14 @@ const issue = (templateId: string, sourceKey: string, memberIds: readonly string
     }),
   );
 
-/** Templates whose counter is not the number of their coupons, or is beyond their stock. */
-const broken = () =>
-  test.database.rows(
-    `SELECT t.id FROM coupon_template t WHERE t.issued > t.stock OR t.issued <>
-       (SELECT COUNT(*) FROM coupon c WHERE c.template_id = t.id AND c.state <> 'revoked')`,
-  );
+/** What the invariants find wrong. */
+const broken = async () =>
+  (await Promise.all(couponInvariants.map(({ sql }) => test.database.rows(sql)))).flat();
 
 describe('issuing', () => {
   it('gives each member one coupon per key, and a repeat gives the same ones', async () => {
     const memberIds = await addMembers(3);
-    const templateId = await service.createTemplate({ ...draft, perMemberLimit: 2 }, 'spec');
+    const templateId = await templates.createTemplate({ ...draft, perMemberLimit: 2 }, 'spec');
     const first = await issue(templateId, 'plan:1', memberIds, 'entry:1');
     const again = await issue(templateId, 'plan:1', memberIds, 'entry:1');
     expect(first.given.map(({ memberId }) => memberId)).toEqual(memberIds);
@@ -83,14 +71,14 @@ describe('issuing', () => {
   it('gives what is left to the lower ids and says why to the others', async () => {
     const memberIds = await addMembers(12);
     const outsider = (await addMembers(1, null)).at(-1) ?? '';
-    const templateId = await service.createTemplate({ ...draft, stock: 5 }, 'spec');
+    const templateId = await templates.createTemplate({ ...draft, stock: 5 }, 'spec');
     const result = await issue(templateId, 'k', [outsider, ...memberIds.toReversed()]);
     expect(result.given.map(({ memberId }) => memberId)).toEqual(memberIds.slice(0, 5));
     expect(result.refused).toEqual([
       ...memberIds.slice(5).map((memberId) => ({ memberId, reason: 'out_of_stock' })),
       { memberId: outsider, reason: 'not_member' },
     ]);
-    await service.editTemplate(templateId, { ...draft, stock: 100 }, 'paused');
+    await templates.editTemplate(templateId, { ...draft, stock: 100 }, { state: 'paused' });
     expect((await issue(templateId, 'k', memberIds)).refused[0]?.reason).toBe('paused');
     expect(await broken()).toEqual([]);
   });
@@ -98,7 +86,7 @@ describe('issuing', () => {
   it('never goes beyond the stock, whoever comes at the same time', async () => {
     const memberIds = await addMembers(200);
     for (const stock of [0, 1, 7, 50, 199, 200, 250]) {
-      const templateId = await service.createTemplate({ ...draft, stock }, 'spec');
+      const templateId = await templates.createTemplate({ ...draft, stock }, 'spec');
       const results = await Promise.all(
         memberIds.map((memberId) => issue(templateId, `race:${stock}`, [memberId])),
       );
@@ -114,7 +102,7 @@ describe('issuing', () => {
     for (const stock of [1, 7, 50]) {
       for (let round = 0; round < 3; round += 1) {
         await test.database.run('DELETE FROM coupon');
-        const templateId = await service.createTemplate({ ...draft, stock }, 'spec');
+        const templateId = await templates.createTemplate({ ...draft, stock }, 'spec');
         const won = await Promise.all(
           memberIds.map((memberId) => issueNaively(test.database, templateId, memberId)),
         );
@@ -126,7 +114,7 @@ describe('issuing', () => {
 
   it('gives one member no more than one, however many devices ask', async () => {
     const [memberId = ''] = await addMembers(1);
-    const templateId = await service.createTemplate(draft, 'spec');
+    const templateId = await templates.createTemplate(draft, 'spec');
     const results = await Promise.all(
       Array.from({ length: 50 }, (_, index) => issue(templateId, `device:${index % 5}`, [memberId])),
     );
@@ -136,7 +124,7 @@ describe('issuing', () => {
 
   it('keeps the counter right while others take coupons back', async () => {
     const memberIds = await addMembers(60);
-    const templateId = await service.createTemplate({ ...draft, stock: 40 }, 'spec');
+    const templateId = await templates.createTemplate({ ...draft, stock: 40 }, 'spec');
     await issue(templateId, 'k', memberIds.slice(0, 30));
     await Promise.all([
       ...memberIds
@@ -155,7 +143,7 @@ describe('issuing', () => {
 
   it('rolls back whole: nothing issued, nothing counted', async () => {
     const memberIds = await addMembers(3);
-    const templateId = await service.createTemplate(draft, 'spec');
+    const templateId = await templates.createTemplate(draft, 'spec');
     const doomed = test.database.transaction(async (tx) => {
       const members = memberIds.map((memberId) => ({ memberId }));
       await service.issueFor(tx, {
@@ -174,7 +162,7 @@ describe('issuing', () => {
 
   it('gives fifty thousand people a coupon in a few seconds', async () => {
     const memberIds = await addMembers(50_000);
-    const templateId = await service.createTemplate({ ...draft, stock: 49_000 }, 'spec');
+    const templateId = await templates.createTemplate({ ...draft, stock: 49_000 }, 'spec');
     const start = performance.now();
     const result = await issue(templateId, 'bulk', memberIds);
     const seconds = (performance.now() - start) / 1000;
@@ -187,7 +175,7 @@ describe('issuing', () => {
 describe('a coupon by an operator’s hand', () => {
   it('is one coupon per click, and a refusal says why', async () => {
     const [memberId = ''] = await addMembers(1);
-    const templateId = await service.createTemplate(draft, 'spec');
+    const templateId = await templates.createTemplate(draft, 'spec');
     const couponId = await service.issueByHand(templateId, memberId, 'click-1');
     expect(await service.issueByHand(templateId, memberId, 'click-1')).toBe(couponId);
     await expect(service.issueByHand(templateId, memberId, 'click-2')).rejects.toMatchObject({
@@ -200,30 +188,12 @@ describe('a coupon by an operator’s hand', () => {
   });
 });
 
-describe('using a coupon', () => {
-  it('works once, by its code, for one of many at the same time', async () => {
-    const memberIds = await addMembers(2);
-    const templateId = await service.createTemplate(draft, 'spec');
-    const { given } = await issue(templateId, 'k', memberIds);
-    const { couponId = '', memberId = '' } = given[0] ?? {};
-    const code = service.codeOf(couponId);
-    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => service.redeem(code, '77')));
-    const won = tries.filter((result) => result.status === 'fulfilled');
-    expect(won.map((result) => result.value)).toEqual([{ couponId, memberId }]);
-    await expect(service.redeem(code)).rejects.toMatchObject({ code: 'coupons.redeemed' });
-    await expect(service.redeem('0000-0000-00000')).rejects.toMatchObject({ code: 'coupons.not-found' });
-    expect(await read.ofMember(test.database, memberId, couponId)).toMatchObject({ state: 'redeemed' });
-    const other = memberIds.find((id) => id !== memberId) ?? '';
-    expect(await read.ofMember(test.database, other, couponId)).toBeUndefined();
-  });
-
-  it('ends with its validity: read as expired at once, closed by the job, refused at the till', async () => {
+describe('a coupon out of its time', () => {
+  it('reads as expired at once, is closed by the job, and frees the budget', async () => {
     const memberIds = await addMembers(3);
-    const templateId = await service.createTemplate(draft, 'spec');
-    const { given } = await issue(templateId, 'k', memberIds);
+    const templateId = await templates.createTemplate(draft, 'spec');
+    await issue(templateId, 'k', memberIds);
     await test.database.run('UPDATE coupon SET valid_until = UTC_TIMESTAMP(3) WHERE member_id <= 2');
-    const code = service.codeOf(given[0]?.couponId ?? '');
-    await expect(service.redeem(code)).rejects.toMatchObject({ code: 'coupons.expired' });
     expect(await read.usableCounts(test.database, memberIds[0] ?? '')).toEqual({ usable: 0, expiring: 0 });
     expect(await read.count(test.database, { state: 'expired', limit: 20 })).toBe(2);
     expect(await service.expireAll()).toBe(2);
@@ -232,7 +202,12 @@ describe('using a coupon', () => {
       { state: 'expired', total: 2 },
       { state: 'issued', total: 1 },
     ]);
-    expect(await read.template(test.database, templateId)).toMatchObject({ issued: 3, expired: 2 });
+    expect(await read.template(test.database, templateId)).toMatchObject({
+      issued: 3,
+      expired: 2,
+      committed_fen: 3_000,
+    });
+    expect(await broken()).toEqual([]);
   });
 });
 
@@ -249,28 +224,55 @@ describe('templates', () => {
       [{ validityKind: 'fixed' }, 'validUntil'],
     ];
     for (const [change, field] of cases) {
-      await expect(service.createTemplate({ ...draft, ...change }, 'spec')).rejects.toMatchObject({
+      await expect(templates.createTemplate({ ...draft, ...change }, 'spec')).rejects.toMatchObject({
         code: 'coupons.template-invalid',
         details: { field },
       });
     }
   });
 
-  it('keep the value that people were promised, and their stock covers what is out', async () => {
+  it('change by versions: coupons keep the terms under which they were given', async () => {
+    const memberIds = await addMembers(4);
+    const templateId = await templates.createTemplate(draft, 'spec');
+    await templates.editTemplate(templateId, { ...draft, stock: 50 });
+    expect(await read.template(test.database, templateId)).toMatchObject({ version_no: 1, stock: 50 });
+    await issue(templateId, 'k', memberIds.slice(0, 3));
+    await templates.editTemplate(templateId, { ...draft, amountOffFen: 5_000 });
+    await issue(templateId, 'k', memberIds.slice(3));
+    const views = await read.page(test.database, { templateId, limit: 20 });
+    const promised = views.map(({ memberId, amountOffFen, terms }) => [
+      memberId,
+      amountOffFen,
+      terms.versionNo,
+    ]);
+    expect(promised.sort()).toEqual([
+      ['1', 3_000, 1],
+      ['2', 3_000, 1],
+      ['3', 3_000, 1],
+      ['4', 5_000, 2],
+    ]);
+    expect(await read.template(test.database, templateId)).toMatchObject({ committed_fen: 14_000 });
+    expect(await broken()).toEqual([]);
+  });
+
+  it('never promise less than what is out, and notice that somebody else was faster', async () => {
     const memberIds = await addMembers(3);
-    const templateId = await service.createTemplate(draft, 'spec');
-    await service.editTemplate(templateId, { ...draft, amountOffFen: 4_000 });
+    const templateId = await templates.createTemplate(draft, 'spec');
     await issue(templateId, 'k', memberIds);
-    const changed = { ...draft, amountOffFen: 5_000 };
-    await expect(service.editTemplate(templateId, changed)).rejects.toMatchObject({
-      details: { field: 'amountOffFen' },
-    });
-    const tooFew = { ...draft, amountOffFen: 4_000, stock: 2 };
-    await expect(service.editTemplate(templateId, tooFew)).rejects.toMatchObject({
+    await expect(templates.editTemplate(templateId, { ...draft, stock: 2 })).rejects.toMatchObject({
       details: { field: 'stock' },
     });
-    expect(await service.ensureTemplate('welcome', draft, 'spec')).toBe(
-      await service.ensureTemplate('welcome', draft, 'spec'),
+    await expect(templates.editTemplate(templateId, { ...draft, budgetFen: 8_999 })).rejects.toMatchObject({
+      details: { field: 'budgetFen' },
+    });
+    const revision = (await read.template(test.database, templateId))?.revision;
+    await templates.editTemplate(templateId, { ...draft, budgetFen: 9_000 }, { revision });
+    await expect(templates.editTemplate(templateId, draft, { revision })).rejects.toMatchObject({
+      code: 'coupons.template-changed',
+      status: 409,
+    });
+    expect(await templates.ensureTemplate('welcome', draft, 'spec')).toBe(
+      await templates.ensureTemplate('welcome', draft, 'spec'),
     );
   });
 });
@@ -278,7 +280,7 @@ describe('templates', () => {
 describe('merging two people', () => {
   it('keeps both coupons where each had one of the same source', async () => {
     const memberIds = await addMembers(2);
-    const templateId = await service.createTemplate(draft, 'spec');
+    const templateId = await templates.createTemplate(draft, 'spec');
     await issue(templateId, 'k', memberIds);
     const merge = () => test.database.transaction((tx) => store.move(tx, '1', '2'));
     await merge();

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../../platform/database/database.js';
+import { joined, sql as fragment } from '../../platform/database/fragment.js';
+import { isDuplicateKey, type Tx } from '../../platform/database/database.js';
+import { LostRace } from '../../platform/database/lost-race.js';
 import { chunks, valuesList, type Sql } from '../../platform/database/sql.js';
-import type { CouponTemplateDraft, CouponTemplateRow } from './coupon-template.js';
+import type { Recipient } from './coupon-issuing.js';
 import type { Validity } from './coupon-validity.js';
 
 /** A coupon about to be written. */
@@ -12,82 +14,49 @@ export interface NewCoupon {
   codeHash: Buffer;
 }
 
-const IDS_PER_STATEMENT = 5000;
-const ROWS_PER_INSERT = 2000;
-
-export const TEMPLATE_COLUMNS = `t.id, t.code, t.name, t.kind, t.min_spend_fen, t.amount_off_fen, t.validity_kind,
-  t.valid_from, t.valid_until, t.valid_days, t.stock, t.issued, t.per_member_limit, t.state, t.created_at`;
-
-function templateValues(draft: CouponTemplateDraft) {
-  const isFixed = draft.validityKind === 'fixed';
-  return [
-    draft.name.trim(),
-    draft.minSpendFen,
-    draft.amountOffFen,
-    draft.validityKind,
-    isFixed ? (draft.validFrom ?? null) : null,
-    isFixed ? (draft.validUntil ?? null) : null,
-    isFixed ? null : (draft.validDays ?? null),
-    draft.stock,
-    draft.perMemberLimit,
-  ];
+/** What coupons of one grant share. */
+export interface CouponBatch {
+  templateId: string;
+  versionId: string;
+  worthFen: number;
+  sourceKind: string;
+  sourceLabel: string;
+  issuedAt: Date;
+  validity: Validity;
 }
 
-/** Writes: coupon_template, coupon. Reads: member. */
+/** A coupon that is out, as whoever takes it back sees it. */
+export interface OpenCoupon {
+  id: string;
+  template_id: string;
+  worth_fen: number;
+}
+
+const IDS_PER_STATEMENT = 5000;
+const ROWS_PER_INSERT = 2500;
+
+/** Writes: coupon. Reads and locks: member. */
 @Injectable()
 export class CouponsStore {
-  async insertTemplate(sql: Sql, code: string, draft: CouponTemplateDraft, author: string): Promise<string> {
-    const { insertId } = await sql.run(
-      `INSERT INTO coupon_template (code, name, min_spend_fen, amount_off_fen, validity_kind, valid_from,
-         valid_until, valid_days, stock, per_member_limit, created_by) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
-      [code, ...templateValues(draft), author],
-    );
-    return insertId;
-  }
-
-  async updateTemplate(tx: Tx, id: string, draft: CouponTemplateDraft): Promise<void> {
-    await tx.run(
-      `UPDATE coupon_template SET name = ?, min_spend_fen = ?, amount_off_fen = ?, validity_kind = ?,
-         valid_from = ?, valid_until = ?, valid_days = ?, stock = ?, per_member_limit = ?,
-         updated_at = UTC_TIMESTAMP(3) WHERE id = ?`,
-      [...templateValues(draft), id],
-    );
-  }
-
-  async setTemplateState(sql: Sql, id: string, state: 'active' | 'paused'): Promise<void> {
-    await sql.run('UPDATE coupon_template SET state = ?, updated_at = UTC_TIMESTAMP(3) WHERE id = ?', [
-      state,
-      id,
-    ]);
-  }
-
-  async findTemplate(sql: Sql, id: string): Promise<CouponTemplateRow | undefined> {
-    return sql.row<CouponTemplateRow>(`SELECT ${TEMPLATE_COLUMNS} FROM coupon_template t WHERE t.id = ?`, [
-      id,
-    ]);
-  }
-
-  async findTemplateByCode(sql: Sql, code: string): Promise<CouponTemplateRow | undefined> {
-    return sql.row<CouponTemplateRow>(`SELECT ${TEMPLATE_COLUMNS} FROM coupon_template t WHERE t.code = ?`, [
-      code,
-    ]);
-  }
-
-  /** Locks the template: whoever issues or revokes its coupons waits until this transaction ends. */
-  async lockTemplate(tx: Tx, id: string): Promise<CouponTemplateRow | undefined> {
-    return tx.row<CouponTemplateRow>(
-      `SELECT ${TEMPLATE_COLUMNS} FROM coupon_template t WHERE t.id = ? FOR UPDATE`,
-      [id],
-    );
+  /**
+   * Which of these people have joined. Their rows stay locked until the transaction ends: whoever gives one of them a
+   * coupon waits, so that limits per person are decided by one at a time, and nobody is merged meanwhile.
+   */
+  async lockMembers(tx: Tx, memberIds: readonly string[]): Promise<Set<string>> {
+    return this.joinedMembers(tx, memberIds, ' FOR UPDATE');
   }
 
   /** Which of these people have joined. */
-  async joinedMembers(sql: Sql, memberIds: readonly string[]): Promise<Set<string>> {
+  async joinedMembers(
+    sql: Sql,
+    memberIds: readonly string[],
+    lock: ' FOR UPDATE' | '' = '',
+  ): Promise<Set<string>> {
     const found = new Set<string>();
     for (const piece of chunks(memberIds, IDS_PER_STATEMENT)) {
       const rows = await sql.rows<{ id: string }>(
         `SELECT m.id FROM member m
-         WHERE m.id IN (?) AND m.joined_at IS NOT NULL AND m.merged_into_id IS NULL`,
+         WHERE m.id IN (?) AND m.joined_at IS NOT NULL AND m.merged_into_id IS NULL ORDER BY m.id${lock}`,
         [piece],
       );
       for (const { id } of rows) found.add(id);
@@ -95,18 +64,18 @@ export class CouponsStore {
     return found;
   }
 
-  /** The coupons of this template that these people were given, revoked ones too. Uses ix_coupon_member. */
+  /** The coupons of this template that these people hold, revoked ones not. Uses ix_coupon_member. */
   async heldByMembers(
     sql: Sql,
     templateId: string,
     memberIds: readonly string[],
-  ): Promise<{ id: string; member_id: string; source_key: string; state: string }[]> {
+  ): Promise<{ member_id: string; issued_at: Date }[]> {
     const held = [];
     for (const piece of chunks(memberIds, IDS_PER_STATEMENT)) {
       held.push(
-        ...(await sql.rows<{ id: string; member_id: string; source_key: string; state: string }>(
-          `SELECT c.id, c.member_id, c.source_key, c.state FROM coupon c
-           WHERE c.member_id IN (?) AND c.template_id = ?`,
+        ...(await sql.rows<{ member_id: string; issued_at: Date }>(
+          `SELECT c.member_id, c.issued_at FROM coupon c
+           WHERE c.member_id IN (?) AND c.template_id = ? AND c.state <> 'revoked'`,
           [piece, templateId],
         )),
       );
@@ -114,95 +83,134 @@ export class CouponsStore {
     return held;
   }
 
-  /** Writes coupons and counts them on their template, whose row the caller has locked. */
-  async insertCoupons(
-    tx: Tx,
-    batch: {
-      templateId: string;
-      sourceKind: string;
-      sourceLabel: string;
-      issuedAt: Date;
-      validity: Validity;
-    },
-    coupons: readonly NewCoupon[],
-  ): Promise<void> {
-    if (coupons.length === 0) return;
-    const { templateId, sourceKind, sourceLabel, issuedAt, validity } = batch;
+  /** Coupons that stand under these keys already, whatever became of them. Uses uq_coupon_source. */
+  async ofKeys(
+    sql: Sql,
+    recipients: readonly Recipient[],
+  ): Promise<{ id: string; member_id: string; source_key: string }[]> {
+    const found = [];
+    for (const piece of chunks(recipients, IDS_PER_STATEMENT)) {
+      const tests = [...membersByKey(piece)].map(
+        ([key, memberIds]) => fragment`(c.source_key = ${key} AND c.member_id IN (${memberIds}))`,
+      );
+      const where = joined(tests, ' OR ');
+      found.push(
+        ...(await sql.rows<{ id: string; member_id: string; source_key: string }>(
+          `SELECT c.id, c.member_id, c.source_key FROM coupon c WHERE ${where.text}`,
+          where.values,
+        )),
+      );
+    }
+    return found;
+  }
+
+  /** Writes coupons. Where another transaction wrote one of the keys meanwhile, the whole work is done again. */
+  async insert(tx: Tx, batch: CouponBatch, coupons: readonly NewCoupon[]): Promise<void> {
+    const { templateId, versionId, worthFen, sourceKind, sourceLabel, issuedAt, validity } = batch;
     for (const piece of chunks(coupons, ROWS_PER_INSERT)) {
       const list = valuesList(
         piece.map((coupon) => [
           coupon.id,
           templateId,
+          versionId,
           coupon.memberId,
           sourceKind,
           coupon.sourceKey,
           sourceLabel,
           coupon.codeHash,
+          worthFen,
           issuedAt,
           validity.from,
           validity.until,
         ]),
       );
+      try {
+        await tx.run(
+          `INSERT INTO coupon (id, template_id, version_id, member_id, source_kind, source_key, source_label,
+             code_hash, worth_fen, issued_at, valid_from, valid_until) VALUES ${list.text}`,
+          list.values,
+        );
+      } catch (error) {
+        throw isDuplicateKey(error) ? new LostRace('coupon') : error;
+      }
+    }
+  }
+
+  /** Takes out coupons that this transaction wrote and could not cover. */
+  async withdraw(tx: Tx, coupons: readonly NewCoupon[]): Promise<void> {
+    for (const piece of chunks(coupons, IDS_PER_STATEMENT)) {
+      await tx.run('DELETE FROM coupon WHERE id IN (?)', [piece.map(({ id }) => id)]);
+    }
+  }
+
+  /** Locks unused coupons that one source gave these people. */
+  async lockOpenOfSource(
+    tx: Tx,
+    given: { templateId: string; sourceKey: string; memberIds: readonly string[] },
+  ): Promise<OpenCoupon[]> {
+    const found = [];
+    for (const piece of chunks(given.memberIds, IDS_PER_STATEMENT)) {
+      found.push(
+        ...(await tx.rows<OpenCoupon>(
+          `SELECT c.id, c.template_id, c.worth_fen FROM coupon c
+           WHERE c.source_key = ? AND c.member_id IN (?) AND c.template_id = ? AND c.state IN ('issued', 'locked')
+           ORDER BY c.id FOR UPDATE`,
+          [given.sourceKey, piece, given.templateId],
+        )),
+      );
+    }
+    return found;
+  }
+
+  /** Locks unused coupons by their ids. */
+  async lockOpen(tx: Tx, ids: readonly string[]): Promise<OpenCoupon[]> {
+    const found = [];
+    for (const piece of chunks(ids, IDS_PER_STATEMENT)) {
+      found.push(
+        ...(await tx.rows<OpenCoupon>(
+          `SELECT c.id, c.template_id, c.worth_fen FROM coupon c
+           WHERE c.id IN (?) AND c.state IN ('issued', 'locked') ORDER BY c.id FOR UPDATE`,
+          [piece],
+        )),
+      );
+    }
+    return found;
+  }
+
+  /** Ends coupons that this transaction has locked. */
+  async revoke(tx: Tx, ids: readonly string[], reason: string): Promise<void> {
+    for (const piece of chunks(ids, IDS_PER_STATEMENT)) {
       await tx.run(
-        `INSERT INTO coupon (id, template_id, member_id, source_kind, source_key, source_label, code_hash,
-           issued_at, valid_from, valid_until) VALUES ${list.text}`,
-        list.values,
+        `UPDATE coupon SET state = 'revoked', ended_at = UTC_TIMESTAMP(3), end_reason = ?, lock_ref = NULL,
+           locked_until = NULL WHERE id IN (?)`,
+        [reason, piece],
       );
     }
-    await tx.run('UPDATE coupon_template SET issued = issued + ? WHERE id = ?', [coupons.length, templateId]);
   }
 
-  /** Takes back unused coupons of one source; returns how many. The caller has locked the template. */
-  async revoke(tx: Tx, templateId: string, sourceKey: string, memberIds: readonly string[]): Promise<number> {
-    let revoked = 0;
-    for (const piece of chunks(memberIds, IDS_PER_STATEMENT)) {
-      const { affectedRows } = await tx.run(
-        `UPDATE coupon SET state = 'revoked', ended_at = UTC_TIMESTAMP(3)
-         WHERE source_key = ? AND member_id IN (?) AND template_id = ? AND state IN ('issued', 'locked')`,
-        [sourceKey, piece, templateId],
-      );
-      revoked += affectedRows;
-    }
-    if (revoked > 0) {
-      await tx.run('UPDATE coupon_template SET issued = issued - ? WHERE id = ?', [revoked, templateId]);
-    }
-    return revoked;
-  }
-
-  /** Closes up to `limit` coupons whose validity is over; returns how many. Uses ix_coupon_expiry. */
-  async expire(sql: Sql, now: Date, limit: number): Promise<number> {
-    let expired = 0;
+  /** Locks up to `limit` coupons whose validity is over. Uses ix_coupon_expiry. */
+  async lockOverdue(tx: Tx, now: Date, limit: number): Promise<OpenCoupon[]> {
+    const found: OpenCoupon[] = [];
     for (const state of ['issued', 'locked']) {
-      const { affectedRows } = await sql.run(
-        `UPDATE coupon SET state = 'expired', ended_at = valid_until
-         WHERE state = ? AND valid_until <= ? ORDER BY valid_until LIMIT ?`,
-        [state, now, limit - expired],
+      found.push(
+        ...(await tx.rows<OpenCoupon>(
+          `SELECT c.id, c.template_id, c.worth_fen FROM coupon c
+           WHERE c.state = ? AND c.valid_until <= ? ORDER BY c.valid_until LIMIT ? FOR UPDATE`,
+          [state, now, limit - found.length],
+        )),
       );
-      expired += affectedRows;
-      if (expired >= limit) break;
+      if (found.length >= limit) break;
     }
-    return expired;
+    return found;
   }
 
-  /** Uses a coupon, once, if it may be used at `now`; false when this call did not. */
-  async redeem(sql: Sql, codeHash: Buffer, now: Date, orderId: string | undefined): Promise<boolean> {
-    const { affectedRows } = await sql.run(
-      `UPDATE coupon SET state = 'redeemed', redeemed_at = ?, ended_at = ?, order_id = ?
-       WHERE code_hash = ? AND state IN ('issued', 'locked') AND valid_from <= ? AND valid_until > ?`,
-      [now, now, orderId ?? null, codeHash, now, now],
-    );
-    return affectedRows === 1;
-  }
-
-  async findByCode(
-    sql: Sql,
-    codeHash: Buffer,
-  ): Promise<
-    { id: string; member_id: string; state: string; valid_from: Date; valid_until: Date } | undefined
-  > {
-    return sql.row(
-      `SELECT c.id, c.member_id, c.state, c.valid_from, c.valid_until FROM coupon c WHERE c.code_hash = ?`,
-      [codeHash],
+  /** Closes coupons that this transaction has locked as overdue. */
+  async expire(tx: Tx, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.run(
+      `UPDATE coupon SET state = 'expired', ended_at = valid_until, lock_ref = NULL, locked_until = NULL
+       WHERE id IN (?)`,
+      [ids],
     );
   }
 
@@ -215,4 +223,14 @@ export class CouponsStore {
     );
     await tx.run('UPDATE coupon SET member_id = ? WHERE member_id = ?', [toMemberId, fromMemberId]);
   }
+}
+
+function membersByKey(recipients: readonly Recipient[]): Map<string, string[]> {
+  const byKey = new Map<string, string[]>();
+  for (const { memberId, sourceKey } of recipients) {
+    const members = byKey.get(sourceKey);
+    if (members) members.push(memberId);
+    else byKey.set(sourceKey, [memberId]);
+  }
+  return byKey;
 }

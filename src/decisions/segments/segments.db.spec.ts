@@ -491,8 +491,11 @@ describe('coupons, messages and tiers', () => {
   it('are asked like everything else', async () => {
     const { database } = test;
     await database.run(
-      `INSERT INTO coupon_template (id, code, name, amount_off_fen, validity_kind, stock, created_by)
-       VALUES (1, 'ten', '十元券', 1000, 'relative', 100, 'spec')`,
+      `INSERT INTO coupon_template (id, code, version_id, stock, created_by) VALUES (1, 'ten', 1, 100, 'spec')`,
+    );
+    await database.run(
+      `INSERT INTO coupon_template_version (id, template_id, version_no, name, amount_off_fen, worth_fen, scope_json,
+         validity_kind, created_by) VALUES (1, 1, 1, '十元券', 1000, 1000, '{}', 'relative', 'spec')`,
     );
     for (const [id, state, until] of [
       [11, 'issued', '2099-01-01'],
@@ -500,8 +503,8 @@ describe('coupons, messages and tiers', () => {
       [13, 'redeemed', '2099-01-01'],
     ] as const)
       await database.run(
-        `INSERT INTO coupon (id, template_id, member_id, source_kind, source_key, code_hash, state, issued_at, valid_from, valid_until)
-         VALUES (?, 1, ?, 'spec', ?, ?, ?, '2019-01-01', '2019-01-01', ?)`,
+        `INSERT INTO coupon (id, template_id, version_id, member_id, source_kind, source_key, code_hash, worth_fen, state,
+           issued_at, valid_from, valid_until) VALUES (?, 1, 1, ?, 'spec', ?, ?, 1000, ?, '2019-01-01', '2019-01-01', ?)`,
         [id, id, `k${id}`, Buffer.alloc(16, id), state, until],
       );
     await database.run(

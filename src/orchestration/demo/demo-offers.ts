@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BenefitPlansService } from '../../actions/benefit-plans/benefit-plans.service.js';
-import { CouponsService } from '../../actions/coupons/coupons.service.js';
+import { CouponTemplatesService } from '../../actions/coupons/coupon-templates.service.js';
 import { MessagingService } from '../../actions/messaging/messaging.service.js';
 import { ChannelsService } from '../../channels/channels.service.js';
 import { ReactivationService } from '../reactivation/reactivation.service.js';
@@ -25,7 +25,7 @@ const TIERS = [
 export class DemoOffers {
   constructor(
     private readonly channels: ChannelsService,
-    private readonly coupons: CouponsService,
+    private readonly coupons: CouponTemplatesService,
     private readonly messaging: MessagingService,
     private readonly plans: BenefitPlansService,
     private readonly reactivation: ReactivationService,

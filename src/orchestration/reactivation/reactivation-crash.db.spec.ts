@@ -26,7 +26,7 @@ beforeAll(async () => {
   await stage.runs.run(YESTERDAY);
   await stage.clock.fix(TODAY, 'spec');
   await editPlan(stage, { holdoutPercent: 30, dailyCap: 12 });
-  await stage.coupons.editTemplate(couponTemplateId, { ...comeBackCoupon, stock: 6 });
+  await stage.couponTemplates.editTemplate(couponTemplateId, { ...comeBackCoupon, stock: 6 });
   await addSleepers(test.database, stage, 3, { isFollowing: false });
   await addSleepers(test.database, stage, 3, { hasConsent: false });
   await addSleepers(test.database, stage, 15);

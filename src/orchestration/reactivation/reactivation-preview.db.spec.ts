@@ -58,7 +58,7 @@ describe('the preview', () => {
     await stage.runs.run(YESTERDAY); // somebody waits for company
     await stage.clock.fix(TODAY, 'spec');
     await editPlan(stage, { holdoutPercent: 20, dailyCap: 40 });
-    await stage.coupons.editTemplate(couponTemplateId, { ...comeBackCoupon, stock: 25 });
+    await stage.couponTemplates.editTemplate(couponTemplateId, { ...comeBackCoupon, stock: 25 });
     await addSleepers(test.database, stage, 7, { isFollowing: false, lastPaidOn: '2026-08-03' });
     await addSleepers(test.database, stage, 5, { hasConsent: false, lastPaidOn: '2026-08-02' });
     await addSleepers(test.database, stage, 60);

@@ -59,7 +59,7 @@ export class ReactivationPreviewService {
       byReason: [...counts]
         .map(([reason, count]) => ({ reason, label: pickReasonLabel(reason), count }))
         .sort((left, right) => right.count - left.count || (left.reason < right.reason ? -1 : 1)),
-      couponCostFen: wouldSend * (coupon?.amount_off_fen ?? 0),
+      couponCostFen: wouldSend * (coupon?.worth_fen ?? 0),
     };
   }
 }

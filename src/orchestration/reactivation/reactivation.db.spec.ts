@@ -201,7 +201,7 @@ describe('a message', () => {
   });
 
   it('goes to nobody for whom there is no coupon, and one left alone by that waits without one', async () => {
-    await stage.coupons.editTemplate(couponTemplateId, { ...comeBackCoupon, stock: 3 });
+    await stage.couponTemplates.editTemplate(couponTemplateId, { ...comeBackCoupon, stock: 3 });
     const ids = await sleepers(5);
     await runOn(TODAY);
     const lines = await picks();
@@ -209,7 +209,7 @@ describe('a message', () => {
     expect(lines.filter((line) => line.endsWith('dropped coupon_out_of_stock'))).toHaveLength(2);
     expect(await coupons()).toHaveLength(3);
 
-    await stage.coupons.editTemplate(couponTemplateId, { ...comeBackCoupon, stock: 4 });
+    await stage.couponTemplates.editTemplate(couponTemplateId, { ...comeBackCoupon, stock: 4 });
     await sleepers(1);
     await runOn(TOMORROW);
     expect((await picks()).filter((line) => line.includes(`${TOMORROW} waiting lone`))).toHaveLength(1);

@@ -87,10 +87,10 @@ describe('the plan', () => {
   });
 
   it('is not switched on with a paused coupon, at a quiet hour, or without an account to send', async () => {
-    await stage.coupons.editTemplate(couponTemplateId, comeBackCoupon, 'paused');
+    await stage.couponTemplates.editTemplate(couponTemplateId, comeBackCoupon, { state: 'paused' });
     await expect(editPlan(stage, {})).rejects.toMatchObject({ details: { field: 'couponTemplateId' } });
     await editPlan(stage, { isEnabled: false });
-    await stage.coupons.editTemplate(couponTemplateId, comeBackCoupon, 'active');
+    await stage.couponTemplates.editTemplate(couponTemplateId, comeBackCoupon, { state: 'active' });
 
     await stage.settings.write(test.database, 'messaging.quiet-hours', '22:00-08:00', 'spec');
     await expect(editPlan(stage, { dailyAt: '07:59' })).rejects.toMatchObject({

@@ -74,7 +74,7 @@ export class ReactivationService {
       ...presetFields,
       isEnabled: preset.isEnabled ?? true,
       couponTemplateId: preset.couponTemplateId,
-      text: presetText(template?.amount_off_fen),
+      text: presetText(template?.amount_off_fen ?? undefined),
     };
     await this.check(plan, fields);
     await this.database.transaction(async (tx) => {

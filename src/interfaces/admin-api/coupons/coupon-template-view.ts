@@ -1,4 +1,5 @@
-import type { CouponTemplateDraft } from '../../../actions/coupons/coupon-template.js';
+import type { CouponTemplateDraft, TemplateState } from '../../../actions/coupons/coupon-template.js';
+import type { CouponKind } from '../../../actions/coupons/coupon-terms.js';
 import type { CouponTemplateView } from '../../../actions/coupons/coupons.read.js';
 import {
   addDays,
@@ -13,9 +14,9 @@ export interface CouponTemplateJson {
   id: string;
   code: string;
   name: string;
-  kind: 'amount_off';
+  kind: CouponKind;
   minSpendFen: number;
-  amountOffFen: number;
+  amountOffFen: number | null;
   validityKind: 'fixed' | 'relative';
   validFrom: string | null;
   validUntil: string | null;
@@ -25,7 +26,7 @@ export interface CouponTemplateJson {
   redeemed: number;
   expired: number;
   perMemberLimit: number;
-  state: 'active' | 'paused';
+  state: TemplateState;
   createdAt: Date;
 }
 

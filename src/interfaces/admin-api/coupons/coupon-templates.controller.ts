@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CouponTemplateNotFound } from '../../../actions/coupons/coupons.errors.js';
 import { CouponsRead } from '../../../actions/coupons/coupons.read.js';
-import { CouponsService } from '../../../actions/coupons/coupons.service.js';
+import { CouponTemplatesService } from '../../../actions/coupons/coupon-templates.service.js';
 import { Database } from '../../../platform/database/database.js';
 import { IdPipe } from '../../../platform/http/id.pipe.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
@@ -16,7 +16,7 @@ export class CouponTemplatesController {
   constructor(
     private readonly database: Database,
     private readonly read: CouponsRead,
-    private readonly service: CouponsService,
+    private readonly service: CouponTemplatesService,
   ) {}
 
   @Get()
@@ -35,8 +35,13 @@ export class CouponTemplatesController {
 
   /** Throws `coupons.template-not-found`, `coupons.template-invalid`. */
   @Put(':id')
-  async edit(@Param('id', IdPipe) id: string, @Body() body: CouponTemplateBody): Promise<CouponTemplateJson> {
-    await this.service.editTemplate(id, couponTemplateDraft(body), body.state);
+  async edit(
+    @Param('id', IdPipe) id: string,
+    @Body() body: CouponTemplateBody,
+    @CurrentOperator() operator: Operator,
+  ): Promise<CouponTemplateJson> {
+    const edit = { state: body.state, author: operator.name };
+    await this.service.editTemplate(id, couponTemplateDraft(body), edit);
     return this.show(id);
   }
 

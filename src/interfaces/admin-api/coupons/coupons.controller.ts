@@ -23,6 +23,7 @@ const STATE_LABELS: Record<CouponState, string> = {
   redeemed: '已核销',
   expired: '已过期',
   revoked: '已作废',
+  reversed: '已随退款失效',
 };
 
 /** Coupons that were given out. */
@@ -69,7 +70,7 @@ export class CouponsController {
           row.memberName,
           row.name,
           yuanFromFen(row.minSpendFen).replaceAll(',', ''),
-          yuanFromFen(row.amountOffFen).replaceAll(',', ''),
+          yuanFromFen(row.amountOffFen ?? 0).replaceAll(',', ''),
           STATE_LABELS[row.state],
           row.source,
           shanghaiTime(row.issuedAt),

@@ -4,7 +4,7 @@ import { PageQuery } from '../../../platform/http/page.js';
 
 const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const ID = /^[1-9]\d{0,18}$/;
-const STATES: readonly CouponState[] = ['issued', 'locked', 'redeemed', 'expired', 'revoked'];
+const STATES: readonly CouponState[] = ['issued', 'locked', 'redeemed', 'expired', 'revoked', 'reversed'];
 
 /** What an operator sets on a coupon template. Both dates of a fixed validity are included. */
 export class CouponTemplateBody {
