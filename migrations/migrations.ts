@@ -19,6 +19,8 @@ import { TagsSegments1700000000018 } from './0018-tags-segments.js';
 import { Quality1700000000019 } from './0019-quality.js';
 import { Idempotency1700000000020 } from './0020-idempotency.js';
 import { Redemption1700000000021 } from './0021-redemption.js';
+import { BatchesCodes1700000000022 } from './0022-batches-codes.js';
+import { PointsMall1700000000023 } from './0023-points-mall.js';
 import { Auditor1700000000025 } from './0025-auditor.js';
 
 /** Every migration, in order. Listed by hand so that what runs can be read here. */
@@ -44,5 +46,7 @@ export const migrations = [
   Quality1700000000019,
   Idempotency1700000000020,
   Redemption1700000000021,
+  BatchesCodes1700000000022,
+  PointsMall1700000000023,
   Auditor1700000000025,
 ];

@@ -1,0 +1,2 @@
+/** Uses follow people who are merged. */
+export const REDEEM_CODES_MERGE_SUBSCRIBER = 'redeem-codes.merge-members';
