@@ -115,12 +115,17 @@ describe('joining', () => {
       app.test.database.rows('SELECT m.joined_at FROM member m WHERE m.joined_at IS NOT NULL');
     const first = await joinedAt();
     expect(first).toHaveLength(1);
-    expect((await client.get(`${MINI}/consents`)).body).toEqual({ service: true, marketing: false });
+    expect((await client.get(`${MINI}/consents`)).body).toEqual({
+      service: true,
+      marketing: false,
+      personalisation: true,
+    });
     expect((await join(true, true)).status).toBe(200);
     expect(await joinedAt()).toEqual(first);
     expect((await client.put(`${MINI}/consents`, { marketing: false })).body).toEqual({
       service: true,
       marketing: false,
+      personalisation: true,
     });
     expect(
       await app.test.database.rows(
@@ -177,7 +182,8 @@ describe('two members', () => {
       expect([id, answer.status, answer.body.code]).toEqual([id, 404, 'coupons.not-found']);
     }
     const points = await one.client.get(`${MINI}/points?memberId=${foreignId}`);
-    expect(points.body).toEqual({ balance: 0, owed: 0, entries: [] });
+    const nothing = { balance: 0, available: 0, pending: 0, owed: 0, expiring: [], entries: [] };
+    expect(points.body).toEqual(nothing);
     expect((await one.client.get<Problem>(`${MINI}/coupons?memberId=1`)).body.code).toBe('request.invalid');
   });
 });

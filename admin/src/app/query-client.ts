@@ -12,7 +12,9 @@ declare module '@tanstack/react-query' {
 }
 
 function forgetSession(error: unknown): void {
-  if (error instanceof ApiError && error.status === 401) queryClient.setQueryData(['me'], null);
+  // A member's token on the demo's phone is no operator's session.
+  if (error instanceof ApiError && error.status === 401 && !error.code.startsWith('mini-program.'))
+    queryClient.setQueryData(['me'], null);
 }
 
 /** Server state of the panel. Refused calls are not retried, broken connections once; a lost session leads to the login. */

@@ -1,14 +1,12 @@
-import { Controller, Get, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Get, Param } from '@nestjs/common';
 import type { Explanation } from '../../decisions/tiering/explanation.service.js';
 import { CurrentMember } from '../auth/current-member.js';
 import type { MemberIdentity } from '../auth/member-token.js';
+import { MemberApi } from './member-api.js';
 import { MemberHomeReader, type MiniHome } from './member-home.reader.js';
 
 /** A member's first page and 我的等级怎么来的. */
-@ApiTags('mini-program')
-@ApiBearerAuth()
-@Controller('api/mini/v1')
+@MemberApi()
 export class HomeController {
   constructor(private readonly reader: MemberHomeReader) {}
 

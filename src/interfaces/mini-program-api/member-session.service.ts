@@ -14,6 +14,15 @@ export interface MemberSession {
   isJoined: boolean;
 }
 
+/** What a member agrees to. */
+export interface MemberConsents {
+  service: boolean;
+  marketing: boolean;
+  personalisation: boolean;
+}
+
+/** What can be given and withdrawn without leaving. */
+const CHANGEABLE = ['marketing', 'personalisation'] as const;
 const JOIN_EVIDENCE = '小程序入会页';
 const CONSENT_EVIDENCE = '小程序隐私设置';
 const UNSTATED_NOTICE = '1';
@@ -78,38 +87,44 @@ export class MemberSessionService {
     });
   }
 
-  /** Gives or withdraws consent to marketing; membership stays. Throws `mini-program.not-joined`. */
-  async changeMarketing(
+  /**
+   * Gives or withdraws consents; membership stays. What is absent stays as it is. Returns what the member agrees to
+   * then. Throws `mini-program.not-joined`.
+   */
+  async changeConsents(
     who: MemberIdentity,
-    isGranted: boolean,
+    changed: Partial<Omit<MemberConsents, 'service'>>,
     noticeVersion: string | undefined,
-  ): Promise<void> {
+  ): Promise<MemberConsents> {
     const { memberId, channelId } = who;
     const profile = await this.membersRead.find(this.database, memberId);
     if ((profile?.joined_at ?? null) === null) throw new NotJoined();
     const current = await this.membersRead.currentConsents(this.database, memberId);
-    const known = current.find(({ purpose }) => purpose === 'marketing') ?? current[0];
     const occurredAt = await this.clock.now();
-    await this.database.transaction((tx) =>
-      this.members.recordConsents(tx, [
-        {
-          memberId,
-          channelId,
-          purpose: 'marketing',
-          isGranted,
-          noticeVersion: noticeVersion ?? known?.notice_version ?? UNSTATED_NOTICE,
-          evidence: CONSENT_EVIDENCE,
-          occurredAt,
-        },
-      ]),
-    );
+    const entries = CHANGEABLE.flatMap((purpose) => {
+      const isGranted = changed[purpose];
+      if (isGranted === undefined) return [];
+      const known = current.find((consent) => consent.purpose === purpose) ?? current[0];
+      const version = noticeVersion ?? known?.notice_version ?? UNSTATED_NOTICE;
+      const said = { memberId, channelId, noticeVersion: version, evidence: CONSENT_EVIDENCE, occurredAt };
+      return [{ ...said, purpose, isGranted }];
+    });
+    if (entries.length > 0) await this.database.transaction((tx) => this.members.recordConsents(tx, entries));
+    return this.consents(who);
   }
 
   /** What the member agrees to now. */
-  async consents(who: MemberIdentity): Promise<{ service: boolean; marketing: boolean }> {
+  async consents(who: MemberIdentity): Promise<MemberConsents> {
     const current = await this.membersRead.currentConsents(this.database, who.memberId);
-    const isGranted = (purpose: string): boolean =>
-      current.some((consent) => consent.purpose === purpose && consent.is_granted === 1);
-    return { service: isGranted('service'), marketing: isGranted('marketing') };
+    const saidOf = (purpose: string): boolean | undefined => {
+      const found = current.find((consent) => consent.purpose === purpose);
+      return found && found.is_granted === 1;
+    };
+    return {
+      service: saidOf('service') ?? false,
+      marketing: saidOf('marketing') ?? false,
+      // Allowed until it is withdrawn.
+      personalisation: saidOf('personalisation') ?? true,
+    };
   }
 }

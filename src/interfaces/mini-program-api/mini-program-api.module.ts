@@ -7,11 +7,13 @@ import { ActivitiesModule } from '../../facts/activities/activities.module.js';
 import { MembersModule } from '../../facts/members/members.module.js';
 import { PeopleDirectoryModule } from '../../orchestration/people-directory/people-directory.module.js';
 import { AuthModule } from '../auth/auth.module.js';
-import { BelongingsController } from './belongings.controller.js';
+import { SubscriptionsController } from './account/subscriptions.controller.js';
+import { MemberCouponsController } from './coupons/member-coupons.controller.js';
 import { HomeController } from './home.controller.js';
 import { MemberHomeReader } from './member-home.reader.js';
 import { MemberSessionService } from './member-session.service.js';
 import { MemberTierReader } from './member-tier.reader.js';
+import { MemberPointsController } from './points/member-points.controller.js';
 import { SessionController } from './session.controller.js';
 import { TierController } from './tier.controller.js';
 
@@ -27,7 +29,14 @@ import { TierController } from './tier.controller.js';
     PeopleDirectoryModule,
     TieringModule,
   ],
-  controllers: [SessionController, HomeController, TierController, BelongingsController],
+  controllers: [
+    SessionController,
+    HomeController,
+    TierController,
+    MemberCouponsController,
+    MemberPointsController,
+    SubscriptionsController,
+  ],
   providers: [MemberSessionService, MemberHomeReader, MemberTierReader],
 })
 export class MiniProgramApiModule {}

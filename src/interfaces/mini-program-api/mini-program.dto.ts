@@ -2,7 +2,6 @@ import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsDefined,
-  IsIn,
   IsNotEmpty,
   IsOptional,
   IsString,
@@ -10,9 +9,6 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import type { CouponState } from '../../actions/coupons/coupons.read.js';
-
-const COUPON_STATES: readonly CouponState[] = ['issued', 'locked', 'redeemed', 'expired', 'revoked'];
 
 export class SessionRequest {
   /** Which mini-program, where a brand has several; default: the only one. */
@@ -48,9 +44,16 @@ export class JoinRequest {
   noticeVersion!: string;
 }
 
+/** What is absent stays as it is. */
 export class ConsentsRequest {
+  @IsOptional()
   @IsBoolean()
-  marketing!: boolean;
+  marketing?: boolean;
+
+  /** Offers by what the member bought; false: the general ones. */
+  @IsOptional()
+  @IsBoolean()
+  personalisation?: boolean;
 
   @IsOptional()
   @IsString()
@@ -67,10 +70,4 @@ export class SubscriptionRequest {
 
   @IsBoolean()
   isAccepted!: boolean;
-}
-
-export class CouponsQuery {
-  @IsOptional()
-  @IsIn(COUPON_STATES)
-  state?: CouponState;
 }

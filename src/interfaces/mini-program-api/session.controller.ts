@@ -1,15 +1,13 @@
-import { Body, Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Body, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { CurrentMember } from '../auth/current-member.js';
 import type { MemberIdentity } from '../auth/member-token.js';
 import { WithoutLogin } from '../auth/without-login.js';
-import { MemberSessionService, type MemberSession } from './member-session.service.js';
+import { MemberApi } from './member-api.js';
+import { MemberSessionService, type MemberConsents, type MemberSession } from './member-session.service.js';
 import { ConsentsRequest, JoinRequest, SessionRequest } from './mini-program.dto.js';
 
 /** Logging in by code, joining, consents. */
-@ApiTags('mini-program')
-@ApiBearerAuth()
-@Controller('api/mini/v1')
+@MemberApi()
 export class SessionController {
   constructor(private readonly sessions: MemberSessionService) {}
 
@@ -31,7 +29,7 @@ export class SessionController {
   }
 
   @Get('consents')
-  consents(@CurrentMember() member: MemberIdentity): Promise<{ service: boolean; marketing: boolean }> {
+  consents(@CurrentMember() member: MemberIdentity): Promise<MemberConsents> {
     return this.sessions.consents(member);
   }
 
@@ -39,8 +37,8 @@ export class SessionController {
   async changeConsents(
     @CurrentMember() member: MemberIdentity,
     @Body() body: ConsentsRequest,
-  ): Promise<{ service: boolean; marketing: boolean }> {
-    await this.sessions.changeMarketing(member, body.marketing, body.noticeVersion);
-    return this.sessions.consents(member);
+  ): Promise<MemberConsents> {
+    const { noticeVersion, ...changed } = body;
+    return this.sessions.changeConsents(member, changed, noticeVersion);
   }
 }

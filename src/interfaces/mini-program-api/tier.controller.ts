@@ -1,13 +1,11 @@
-import { Controller, Get } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Get } from '@nestjs/common';
 import { CurrentMember } from '../auth/current-member.js';
 import type { MemberIdentity } from '../auth/member-token.js';
+import { MemberApi } from './member-api.js';
 import { MemberTierReader, type MiniTier } from './member-tier.reader.js';
 
 /** 我的等级怎么来的: why, what keeps it, the next step and how it came to be. */
-@ApiTags('mini-program')
-@ApiBearerAuth()
-@Controller('api/mini/v1')
+@MemberApi()
 export class TierController {
   constructor(private readonly reader: MemberTierReader) {}
 

@@ -1,55 +1,55 @@
-import { GiftOutlined, HomeOutlined, MessageOutlined, StarOutlined } from '@ant-design/icons';
+import {
+  BellOutlined,
+  CalendarOutlined,
+  GiftOutlined,
+  HomeOutlined,
+  LeftOutlined,
+  StarOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
 import { Button, Spin } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DemoPerson } from '../../api/types.js';
 import { problemText } from '../../app/problem-text.js';
 import { formatClock } from '../../format/moment.js';
-import { CouponsTab } from './CouponsTab.js';
-import { HomeTab } from './HomeTab.js';
-import { InboxTab } from './InboxTab.js';
-import { PointsTab } from './PointsTab.js';
-import { useSession } from './usePhone.js';
+import { PhoneContext, type PhonePlace, type PhoneTab } from './phone-life.js';
+import { Screen } from './Screen.js';
+import { useSession } from './usePhoneSession.js';
 import styles from './phone.module.css';
-
-export interface PhoneTabProps {
-  personId: string;
-  token: string;
-  interval: number;
-  onOpen: (tab: PhoneTab) => void;
-  onActed: () => void;
-}
-
-export type PhoneTab = 'home' | 'coupons' | 'points' | 'inbox';
 
 const tabs: { key: PhoneTab; icon: ReactNode }[] = [
   { key: 'home', icon: <HomeOutlined /> },
   { key: 'coupons', icon: <GiftOutlined /> },
   { key: 'points', icon: <StarOutlined /> },
-  { key: 'inbox', icon: <MessageOutlined /> },
+  { key: 'activities', icon: <CalendarOutlined /> },
+  { key: 'me', icon: <UserOutlined /> },
 ];
 
-/** The member's phone: signs in as the chosen person and then calls the mini-program API only. */
-export function Phone({
-  person,
-  interval,
-  onActed,
-}: {
+interface Props {
   person: DemoPerson;
   interval: number;
   onActed: () => void;
-}) {
+}
+
+/** The member's phone: signs in as the chosen person and then calls the mini-program API only. */
+export function Phone({ person, interval, onActed }: Props) {
   const { t } = useTranslation();
-  const [tab, setTab] = useState<PhoneTab>('home');
+  const [place, setPlace] = useState<PhonePlace>({ tab: 'home', page: null });
   const [openedAt] = useState(() => formatClock(new Date().toISOString()));
   const session = useSession(person.personId);
+  const openTab = (tab: PhoneTab): void => setPlace({ tab, page: null });
   return (
     <section className={styles.frame} aria-label={t('demo.phone')} data-testid="phone">
       <div className={styles.status}>
         <span>{openedAt}</span>
         <span className={styles.badge}>{t('demo.simulated')}</span>
       </div>
-      <div className={styles.bar}>{t(`phone.titles.${tab}`)}</div>
+      <TitleBar
+        place={place}
+        onBack={() => openTab(place.tab)}
+        onInbox={() => setPlace({ ...place, page: { name: 'inbox' } })}
+      />
       <div className={styles.body}>
         {session.isPending && (
           <div className={styles.empty}>
@@ -63,28 +63,32 @@ export function Phone({
           </div>
         )}
         {session.data && (
-          <Screen
-            tab={tab}
-            personId={person.personId}
-            token={session.data.accessToken}
-            interval={interval}
-            onOpen={setTab}
-            onActed={onActed}
-          />
+          <PhoneContext
+            value={{
+              personId: person.personId,
+              token: session.data.accessToken,
+              interval,
+              openTab,
+              openPage: (page) => setPlace({ ...place, page }),
+              onActed,
+            }}
+          >
+            <Screen place={place} />
+          </PhoneContext>
         )}
       </div>
       <nav className={styles.tabs}>
-        {tabs.map((item) => (
+        {tabs.map(({ key, icon }) => (
           <button
-            key={item.key}
+            key={key}
             type="button"
-            className={`${styles.tab} ${tab === item.key ? styles.tabOn : ''}`}
-            aria-current={tab === item.key ? 'page' : undefined}
-            onClick={() => setTab(item.key)}
-            data-testid={`phone-tab-${item.key}`}
+            className={`${styles.tab} ${place.tab === key ? styles.tabOn : ''}`}
+            aria-current={place.tab === key ? 'page' : undefined}
+            onClick={() => openTab(key)}
+            data-testid={`phone-tab-${key}`}
           >
-            {item.icon}
-            {t(`phone.tabs.${item.key}`)}
+            {icon}
+            {t(`phone.tabs.${key}`)}
           </button>
         ))}
       </nav>
@@ -92,9 +96,42 @@ export function Phone({
   );
 }
 
-function Screen({ tab, ...props }: PhoneTabProps & { tab: PhoneTab }) {
-  if (tab === 'coupons') return <CouponsTab {...props} />;
-  if (tab === 'points') return <PointsTab {...props} />;
-  if (tab === 'inbox') return <InboxTab {...props} />;
-  return <HomeTab {...props} />;
+function TitleBar({
+  place,
+  onBack,
+  onInbox,
+}: {
+  place: PhonePlace;
+  onBack: () => void;
+  onInbox: () => void;
+}) {
+  const { t } = useTranslation();
+  const title = place.page?.name ?? place.tab;
+  return (
+    <div className={styles.bar}>
+      {place.page ? (
+        <button
+          type="button"
+          className={styles.barButton}
+          aria-label={t('phone.back')}
+          onClick={onBack}
+          data-testid="phone-back"
+        >
+          <LeftOutlined />
+        </button>
+      ) : (
+        <span />
+      )}
+      <span data-testid="phone-title">{t(`phone.titles.${title}`)}</span>
+      <button
+        type="button"
+        className={styles.barButton}
+        aria-label={t('phone.titles.inbox')}
+        onClick={onInbox}
+        data-testid="phone-tab-inbox"
+      >
+        <BellOutlined />
+      </button>
+    </div>
+  );
 }

@@ -1,30 +1,18 @@
-import { Alert, Button, Checkbox } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../../app/problem-text.js';
-import { Sheet } from './Sheet.js';
-import { useJoin } from './usePhone.js';
-import styles from './phone.module.css';
+import { Refusal } from '../PhoneStates.js';
+import { Sheet } from '../Sheet.js';
+import { useJoin } from '../usePhoneSession.js';
+import styles from '../phone.module.css';
 
 /** 入会: the service consent is needed, the marketing consent is free. Neither is ticked beforehand. */
-export function JoinSheet({
-  personId,
-  token,
-  onClose,
-  onJoined,
-}: {
-  personId: string;
-  token: string;
-  onClose: () => void;
-  onJoined: () => void;
-}) {
+export function JoinSheet({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [isServiceAgreed, setServiceAgreed] = useState(false);
   const [isMarketingAgreed, setMarketingAgreed] = useState(false);
-  const join = useJoin(personId, token, () => {
-    onJoined();
-    onClose();
-  });
+  const [referralCode, setReferralCode] = useState('');
+  const join = useJoin(onClose);
   return (
     <Sheet title={t('phone.joinTitle')} testId="phone-join-sheet" onClose={onClose}>
       <p className={styles.inviteText}>{t('phone.joinText')}</p>
@@ -46,16 +34,24 @@ export function JoinSheet({
           {t('phone.agreeMarketing')}
         </Checkbox>
       </p>
-      {join.isError && (
-        <Alert type="error" showIcon title={problemText(join.error)} style={{ marginBottom: 12 }} />
-      )}
+      <p>
+        <Input
+          value={referralCode}
+          maxLength={32}
+          placeholder={t('phone.referralCode')}
+          aria-label={t('phone.referralCode')}
+          onChange={(event) => setReferralCode(event.target.value.trim())}
+          data-testid="join-referral"
+        />
+      </p>
+      {join.isError && <Refusal error={join.error} />}
       <Button
         type="primary"
         block
         size="large"
         disabled={!isServiceAgreed}
         loading={join.isPending}
-        onClick={() => join.mutate(isMarketingAgreed)}
+        onClick={() => join.mutate({ isMarketingAgreed, referralCode })}
         data-testid="phone-join-confirm"
       >
         {t('phone.joinConfirm')}

@@ -1,4 +1,4 @@
-import { coniferPath } from '../../charts/tree-line.js';
+import { coniferPath } from '../../../charts/tree-line.js';
 
 interface Props {
   /** Number of layers, one per tier. */

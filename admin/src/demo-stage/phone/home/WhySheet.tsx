@@ -1,28 +1,19 @@
 import { BulbOutlined, CheckOutlined, CloseOutlined, SafetyOutlined } from '@ant-design/icons';
-import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { MiniTier } from '../../api/types-people.js';
-import { problemText } from '../../app/problem-text.js';
-import { formatDate } from '../../format/moment.js';
-import { Sheet } from './Sheet.js';
-import { usePhoneTier } from './usePhone.js';
-import styles from './phone.module.css';
-
-interface Props {
-  personId: string;
-  token: string;
-  onClose: () => void;
-}
+import type { MiniTier } from '../../../api/types-people.js';
+import { formatDate } from '../../../format/moment.js';
+import { Loaded } from '../PhoneStates.js';
+import { Sheet } from '../Sheet.js';
+import { usePhoneQuery } from '../usePhoneQuery.js';
+import styles from '../phone.module.css';
 
 /** 我的等级怎么来的: why this tier, what keeps it, the next step, each condition, and how it was before. */
-export function WhySheet({ personId, token, onClose }: Props) {
+export function WhySheet({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const tier = usePhoneTier(personId, token);
+  const tier = usePhoneQuery<MiniTier>('/tier');
   return (
     <Sheet title={t('phone.whyTitle')} testId="phone-why-sheet" onClose={onClose}>
-      {tier.isPending && <Skeleton active />}
-      {tier.isError && <p>{problemText(tier.error)}</p>}
-      {tier.data && <WhyBody tier={tier.data} />}
+      <Loaded asked={tier}>{(told) => <WhyBody tier={told} />}</Loaded>
     </Sheet>
   );
 }

@@ -1,0 +1,193 @@
+// What `/api/mini/v1` answers to a member about benefits. Home, tier and session are older: types.ts, types-people.ts.
+
+// ---- GET /consents ; PUT /consents {marketing?, personalisation?, noticeVersion?}
+export interface MiniConsents {
+  service: boolean;
+  marketing: boolean;
+  /** Offers by what the member bought; off: the general ones. */
+  personalisation: boolean;
+}
+
+export type MiniCouponKind = 'amount_off' | 'percent_off' | 'exchange' | 'free_shipping';
+
+/** What a coupon is worth; `sentence` says it in words, scope included. */
+export interface MiniTerms {
+  name: string;
+  kind: MiniCouponKind;
+  minSpendFen: number;
+  amountOffFen: number | null;
+  /** 20: the price falls by a fifth. */
+  percentOff: number | null;
+  maxOffFen: number | null;
+  exchangeItem: string | null;
+  sentence: string;
+}
+
+export type MiniCouponState = 'issued' | 'locked' | 'redeemed' | 'expired' | 'revoked' | 'reversed';
+
+// ---- GET /coupons?state=&part=usable|used|ended&before=
+export interface MiniCoupon extends MiniTerms {
+  id: string;
+  state: MiniCouponState;
+  source: string;
+  issuedAt: string;
+  validFrom: string;
+  /** The last instant at which it can be used. */
+  validUntil: string;
+}
+
+// ---- GET /coupons/:id
+export interface MiniCouponDetail extends MiniCoupon {
+  /** Only while it can be used. */
+  code: string | null;
+  /** What the QR code holds; read by a clerk's scanner. */
+  qrPayload: string | null;
+  lockedUntil: string | null;
+  redeemedAt: string | null;
+  rules: { label: string; text: string }[];
+}
+
+export type MiniOfferState = 'claimable' | 'claimed' | 'sold_out' | 'not_started' | 'over' | 'not_eligible';
+
+// ---- GET /claim-centre → MiniOffer[] ; POST /claim-centre/:templateId/claim → {couponId}
+export interface MiniOffer extends MiniTerms {
+  templateId: string;
+  state: MiniOfferState;
+  /** Why it cannot be claimed; null where it can. */
+  reason: string | null;
+  /** 领取后 30 天内有效 or 2026-12-01 至 2026-12-31. */
+  validity: string;
+  claimUntil: string | null;
+}
+
+// ---- POST /redeem-codes {code} → {couponId}
+
+// ---- GET /points ; GET /points/entries?before=
+export interface MiniPoints {
+  /** The same as `available`. */
+  balance: number;
+  available: number;
+  /** Earned by orders that may still be sent back. */
+  pending: number;
+  /** Points that were used and whose order was refunded; the next points make up for them. */
+  owed: number;
+  expiring: { points: number; expiresAt: string }[];
+  entries: MiniPointsEntry[];
+}
+
+export interface MiniPointsEntry {
+  id: string;
+  kind: string;
+  kindLabel: string;
+  points: number;
+  /** Still waiting until the order can no longer be sent back. */
+  isPending: boolean;
+  note: string;
+  occurredAt: string;
+  availableAt: string | null;
+  expiresAt: string | null;
+}
+
+// ---- GET /benefits
+export interface MiniBenefits {
+  /** Null before anybody was tiered. */
+  tierName: string | null;
+  privileges: { title: string; text: string }[];
+  occasions: { label: string; gifts: { text: string; terms: MiniTerms | null }[] }[];
+}
+
+// ---- GET /check-in → MiniCheckIn | {isRunning: false} ; POST /check-in → MiniCheckIn & {isNew, rewards}
+export interface MiniCheckIn {
+  businessDate: string;
+  isDone: boolean;
+  /** Days in a row, today included once done. */
+  streak: number;
+  cycleDays: number | null;
+  /** What each day brings, in words. */
+  daily: string[];
+  streaks: { days: number; labels: string[]; isReached: boolean }[];
+  next: { days: number; inDays: number; labels: string[] } | null;
+  ruleSentence: string;
+  days: { on: string; isDone: boolean }[];
+}
+
+/** Something that was given, or why it was not. */
+export interface MiniReward {
+  kind: 'coupon' | 'points' | 'chance' | 'goods';
+  label: string;
+  /** `owed`: promised, and given as soon as it can be. */
+  state: 'given' | 'refused' | 'owed';
+  reason: string | null;
+  couponId: string | null;
+  points: number | null;
+}
+
+export type MiniActivityKind = 'profile' | 'survey' | 'quiz' | 'vote' | 'sign_up' | 'lottery';
+
+// ---- GET /activities → MiniActivityCard[]
+export interface MiniActivityCard {
+  id: string;
+  kind: MiniActivityKind;
+  kindLabel: string;
+  title: string;
+  state: 'open' | 'done' | 'not_started' | 'over' | 'full' | 'not_eligible';
+  /** Why one cannot take part; null where one can. */
+  reason: string | null;
+  /** What taking part brings, in words; null for nothing. */
+  rewardText: string | null;
+  startsAt: string | null;
+  endsAt: string | null;
+}
+
+export interface MiniOption {
+  code: string;
+  label: string;
+}
+
+export interface MiniQuestion {
+  code: string;
+  text: string;
+  type: 'single' | 'multi' | 'text' | 'rating';
+  isRequired: boolean;
+  maxChoices: number | null;
+  options: MiniOption[];
+}
+
+// ---- GET /lotteries/:id ; POST /lotteries/:id/draw → MiniDraw
+export interface MiniLottery {
+  id: string;
+  title: string;
+  method: string;
+  /** SHA-256 of the seed, told before the first draw; the seed itself after the end. */
+  seedHash: string;
+  seed: string | null;
+  prizes: {
+    level: string;
+    name: string;
+    worthFen: number;
+    /** Millionths of one draw. */
+    oddsPpm: number;
+    stock: number;
+    left: number;
+  }[];
+  chanceWords: string[];
+  chancesLeft: number;
+  draws: { at: string; prize: string | null; chanceNo: string; isDelivered: boolean | null }[];
+}
+
+export interface MiniDraw {
+  chanceNo: string;
+  prize: { level: string; name: string; reward: MiniReward } | null;
+  chancesLeft: number;
+}
+
+// ---- GET /invite
+export interface MiniInvite {
+  code: string;
+  /** What the inviter gets and when, in words. */
+  sentence: string;
+  /** Friends who joined with the code; of those, the ones for whom points were given. */
+  invited: number;
+  rewarded: number;
+  friends: { name: string; joinedAt: string; state: string; points: number | null }[];
+}

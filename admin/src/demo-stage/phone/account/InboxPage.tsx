@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next';
+import { formatMoment } from '../../../format/moment.js';
+import { useInbox } from '../../useDemo.js';
+import { usePhoneLife } from '../phone-life.js';
+import { Loaded, Nothing } from '../PhoneStates.js';
+import styles from '../phone.module.css';
+
+/** What the simulated platform delivered to this person. */
+export function InboxPage() {
+  const { t } = useTranslation();
+  const { personId, interval } = usePhoneLife();
+  const inbox = useInbox(personId, interval);
+  return (
+    <div className={styles.screen} data-testid="phone-inbox">
+      <Loaded asked={inbox}>
+        {(messages) =>
+          messages.length === 0 ? (
+            <Nothing>{t('phone.noMessages')}</Nothing>
+          ) : (
+            messages.map((message) => (
+              <article key={message.id} className={styles.message} data-testid="phone-message">
+                <header>
+                  <strong>{message.title}</strong>
+                  <span className={styles.small}>{formatMoment(message.at)}</span>
+                </header>
+                {message.text}
+              </article>
+            ))
+          )
+        }
+      </Loaded>
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import { Button, Checkbox, Input, Radio, Rate } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MiniQuestion } from '../../../api/types-mini.js';
+import { Refusal } from '../PhoneStates.js';
+import styles from '../phone.module.css';
+
+/** What was answered so far, by the question's code: text, an option's code, several, or 1 to 5. */
+export type Answers = Record<string, string | string[] | number>;
+
+interface Props {
+  questions: MiniQuestion[];
+  isPending: boolean;
+  error: unknown;
+  onSubmit: (answers: Answers) => void;
+}
+
+/** The questions of a survey or a quiz, one below the other. */
+export function QuestionForm({ questions, isPending, error, onSubmit }: Props) {
+  const { t } = useTranslation();
+  const [answers, setAnswers] = useState<Answers>({});
+  const isComplete = questions.every(({ code, isRequired }) => !isRequired || isAnswered(answers[code]));
+  return (
+    <>
+      {questions.map((question, index) => (
+        <fieldset key={question.code} className={styles.question} data-testid="phone-question">
+          <legend>
+            {index + 1}. {question.text}
+            {!question.isRequired && <span className={styles.small}> {t('phone.activity.optional')}</span>}
+          </legend>
+          <Field
+            question={question}
+            value={answers[question.code]}
+            onChange={(value) => setAnswers((before) => ({ ...before, [question.code]: value }))}
+          />
+        </fieldset>
+      ))}
+      {Boolean(error) && <Refusal error={error} />}
+      <Button
+        type="primary"
+        block
+        size="large"
+        style={{ marginTop: 12 }}
+        disabled={!isComplete}
+        loading={isPending}
+        onClick={() => onSubmit(answers)}
+        data-testid="phone-answer-submit"
+      >
+        {t('phone.activity.submit')}
+      </Button>
+    </>
+  );
+}
+
+function isAnswered(answer: Answers[string] | undefined): boolean {
+  if (typeof answer === 'number') return answer > 0;
+  return answer !== undefined && answer.length > 0;
+}
+
+interface FieldProps {
+  question: MiniQuestion;
+  value: Answers[string] | undefined;
+  onChange: (value: Answers[string]) => void;
+}
+
+function Field({ question, value, onChange }: FieldProps): ReactNode {
+  const options = question.options.map(({ code, label }) => ({ value: code, label }));
+  switch (question.type) {
+    case 'single':
+      return (
+        <Radio.Group
+          vertical
+          options={options}
+          value={value}
+          onChange={(event) => onChange(String(event.target.value))}
+        />
+      );
+    case 'multi':
+      return <Choices question={question} value={Array.isArray(value) ? value : []} onChange={onChange} />;
+    case 'rating':
+      return <Rate value={typeof value === 'number' ? value : 0} onChange={onChange} />;
+    case 'text':
+      return (
+        <Input.TextArea
+          rows={3}
+          maxLength={500}
+          showCount
+          aria-label={question.text}
+          value={typeof value === 'string' ? value : ''}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+  }
+}
+
+function Choices({
+  question,
+  value,
+  onChange,
+}: {
+  question: MiniQuestion;
+  value: string[];
+  onChange: (value: string[]) => void;
+}) {
+  const { t } = useTranslation();
+  const { maxChoices } = question;
+  const isFull = maxChoices !== null && value.length >= maxChoices;
+  return (
+    <>
+      {maxChoices !== null && (
+        <div className={styles.small}>{t('phone.activity.atMost', { n: maxChoices })}</div>
+      )}
+      <Checkbox.Group className={styles.choices} value={value} onChange={onChange}>
+        {question.options.map(({ code, label }) => (
+          <Checkbox key={code} value={code} disabled={isFull && !value.includes(code)}>
+            {label}
+          </Checkbox>
+        ))}
+      </Checkbox.Group>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { MiniOffer } from '../../../api/types-mini.js';
+import { notifier } from '../../../app/notifier.js';
+import { Loaded, Nothing, Refusal } from '../PhoneStates.js';
+import { PhoneTicket } from './PhoneTicket.js';
+import { useClaim, useOffers } from './usePhoneCoupons.js';
+import styles from '../phone.module.css';
+
+/** 领券中心: what can be claimed, and what stands in the way of the rest. */
+export function ClaimPage() {
+  const { t } = useTranslation();
+  const offers = useOffers();
+  return (
+    <div className={styles.screen} data-testid="phone-claim">
+      <Loaded asked={offers}>
+        {(found) =>
+          found.length === 0 ? (
+            <Nothing>{t('phone.claim.none')}</Nothing>
+          ) : (
+            <div className={styles.tickets}>
+              {found.map((offer) => (
+                <Offer key={offer.templateId} offer={offer} />
+              ))}
+            </div>
+          )
+        }
+      </Loaded>
+    </div>
+  );
+}
+
+function Offer({ offer }: { offer: MiniOffer }) {
+  const { t } = useTranslation();
+  const claim = useClaim(() => notifier.success(t('phone.claim.done')));
+  const isClaimable = offer.state === 'claimable';
+  return (
+    <div data-testid="phone-offer" data-state={offer.state}>
+      <PhoneTicket
+        terms={offer}
+        note={offer.reason ?? offer.validity}
+        isFaded={!isClaimable}
+        end={
+          isClaimable ? (
+            <Button
+              type="primary"
+              size="small"
+              shape="round"
+              loading={claim.isPending}
+              onClick={() => claim.mutate(offer.templateId)}
+              data-testid="phone-claim-one"
+            >
+              {t('phone.claim.claim')}
+            </Button>
+          ) : (
+            <span className={styles.stamp}>{t(`phone.claim.states.${offer.state}`)}</span>
+          )
+        }
+      />
+      {claim.isError && <Refusal error={claim.error} />}
+    </div>
+  );
+}

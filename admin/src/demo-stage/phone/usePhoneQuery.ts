@@ -1,0 +1,76 @@
+import { useMutation, useQuery, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { ApiError, miniApi, type Query } from '../../api/http.js';
+import { newIntent } from '../../api/useIntent.js';
+import { usePhoneLife } from './phone-life.js';
+
+interface Asking {
+  query?: Query;
+  /** Looks again by itself. */
+  isLive?: boolean;
+  isEnabled?: boolean;
+}
+
+/** One answer of `/api/mini/v1` to this member; the phone knows nothing else. */
+export function usePhoneQuery<T>(path: string, { query, isLive = false, isEnabled = true }: Asking = {}) {
+  const { personId, token, interval } = usePhoneLife();
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: ['phone', personId, path, query ?? null],
+    queryFn: async ({ signal }) => {
+      try {
+        return await miniApi.get<T>(path, token, query, signal);
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401)
+          await client.invalidateQueries({ queryKey: ['phone-session', personId] });
+        throw error;
+      }
+    },
+    refetchInterval: isLive ? interval : false,
+    enabled: isEnabled,
+  });
+}
+
+/** Whether it is unknown if the call had its effect: no answer, a failure inside, or the first call still running. */
+function isUnclear(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    (error.status === 0 || error.status >= 500 || error.code === 'request.in-flight')
+  );
+}
+
+const TRIES = 3;
+
+/**
+ * Something the member does that must happen once, be the button pressed twice or the network broken: every try of
+ * the same intent carries the same key, and only a clear answer ends the intent.
+ */
+export function usePhoneAct<Input, Answer = unknown>(
+  requestOf: (input: Input) => { path: string; body?: unknown },
+  onDone?: (answer: Answer) => void,
+): UseMutationResult<Answer, Error, Input> {
+  const { personId, token, onActed } = usePhoneLife();
+  const client = useQueryClient();
+  const intents = useRef(new Map<string, string>());
+  const nameOf = (input: Input): string => JSON.stringify(requestOf(input));
+  return useMutation({
+    mutationFn: (input: Input) => {
+      const { path, body = {} } = requestOf(input);
+      const intent = intents.current.get(nameOf(input)) ?? newIntent();
+      intents.current.set(nameOf(input), intent);
+      return miniApi.postOnce<Answer>(path, intent, body, token);
+    },
+    retry: (failures, error) => failures < TRIES && isUnclear(error),
+    onSuccess: async (answer) => {
+      onActed();
+      onDone?.(answer);
+      await client.invalidateQueries({ queryKey: ['phone', personId] });
+    },
+    onSettled: (_answer, error, input) => {
+      if (!isUnclear(error)) intents.current.delete(nameOf(input));
+      // What was refused has usually changed meanwhile: the last one is gone, the time is over.
+      if (error) void client.invalidateQueries({ queryKey: ['phone', personId] });
+    },
+    meta: { isSilent: true },
+  });
+}
