@@ -6,6 +6,8 @@ import { JOBS_DRAIN, type JobDefinition, type JobHandler, type JobRunRow } from 
 import type { JobRunStore } from './job-run.store.js';
 
 const ATTEMPTS_AT_MOST = 3;
+/** A run that was begun so often without an end has ended its worker each time. */
+const BEGINNINGS_AT_MOST = 8;
 
 /** Carries out planned job runs: one run per job at a time in this process, several jobs side by side. */
 export class JobDispatcher implements Drain {
@@ -38,7 +40,8 @@ export class JobDispatcher implements Drain {
   async drain(): Promise<number> {
     const run = await this.runs.claim(this.database, await this.free());
     if (!run) return 0;
-    const work = this.carryOut(run, run.lease_token).finally(() => {
+    const isHopeless = run.attempts > BEGINNINGS_AT_MOST;
+    const work = (isHopeless ? this.giveUp(run) : this.carryOut(run, run.lease_token)).finally(() => {
       this.running.delete(run.job);
       this.ring();
     });
@@ -88,6 +91,12 @@ export class JobDispatcher implements Drain {
     } finally {
       clearInterval(renewal);
     }
+  }
+
+  private async giveUp(run: JobRunRow & { lease_token: string }): Promise<void> {
+    this.logger.error('job run gave up: its worker ended each time', { job: run.job, period: run.period });
+    const error = `执行进程中途退出 ${BEGINNINGS_AT_MOST} 次，不再重试`;
+    await this.runs.giveBack(this.database, run.id, run.lease_token, error, undefined);
   }
 
   private async giveBack(run: JobRunRow, token: string, error: unknown): Promise<void> {

@@ -9,6 +9,7 @@ interface ClaimedTask {
   event_id: string;
   subscriber: string;
   attempts: number;
+  last_error: string | null;
   name: string;
   payload_json: unknown;
   occurred_at: Date;
@@ -16,8 +17,18 @@ interface ClaimedTask {
 
 const CLAIM_SIZE = 20;
 const ATTEMPTS_BEFORE_DEAD = 8;
+/**
+ * How often a task that loses its worker is begun: once among others, so that any of them may have been the
+ * reason, then alone.
+ */
+const BEGINNINGS_AT_MOST = 4;
+const WORKER_LOST = 'the worker went away while it had this task';
 
-/** Carries out open event tasks: claim by lease, handle and close in one transaction, back off on failure. */
+/**
+ * Carries out open event tasks: claim by lease, handle and close in one transaction, back off on failure. A task
+ * that was begun before, and failed or took its worker with it, is from then on carried out alone, so that it
+ * harms no other; one that loses its worker again and again is given up.
+ */
 export class EventDispatcher implements Drain {
   readonly name = EVENTS_DRAIN;
   private readonly handlers = new Map<string, EventHandler>();
@@ -46,33 +57,77 @@ export class EventDispatcher implements Drain {
 
   /** Handles what is open now; returns how many tasks were taken. */
   async drain(): Promise<number> {
-    const tasks = await this.claim();
-    for (const task of tasks) await this.carryOut(task);
+    const { token, tasks } = await this.claim();
+    for (const task of await this.takeable(token, tasks)) await this.carryOut(task);
     return tasks.length;
   }
 
-  private async claim(): Promise<ClaimedTask[]> {
+  private async claim(): Promise<{ token: string; tasks: ClaimedTask[] }> {
     const token = randomUUID();
     const { affectedRows } = await this.database.run(
-      `UPDATE event_task SET lease_token = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND,
-              attempts = attempts + 1
+      // Assignments run left to right: a lease that is there still was never given back.
+      `UPDATE event_task SET last_error = IF(lease_token IS NULL, last_error, ?), lease_token = ?,
+              lease_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND, attempts = attempts + 1
        WHERE state = 'open' AND available_at <= UTC_TIMESTAMP(3)
          AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3))
        ORDER BY available_at, event_id LIMIT ${CLAIM_SIZE}`,
-      [token, this.leaseSeconds],
+      [WORKER_LOST, token, this.leaseSeconds],
     );
-    if (affectedRows === 0) return [];
-    return this.database.rows<ClaimedTask>(
-      `SELECT t.event_id, t.subscriber, t.attempts, e.name, e.payload_json, e.occurred_at
+    if (affectedRows === 0) return { token, tasks: [] };
+    const tasks = await this.database.rows<ClaimedTask>(
+      `SELECT t.event_id, t.subscriber, t.attempts, t.last_error, e.name, e.payload_json, e.occurred_at
        FROM event_task t JOIN outbox_event e ON e.id = t.event_id
        WHERE t.lease_token = ? AND t.state = 'open' ORDER BY t.event_id`,
       [token],
+    );
+    return { token, tasks };
+  }
+
+  /** The claimed tasks that may be carried out one after the other: all when none was begun before, else one alone. */
+  private async takeable(token: string, tasks: readonly ClaimedTask[]): Promise<readonly ClaimedTask[]> {
+    const alone = tasks.find(({ attempts }) => attempts > 1);
+    if (!alone) return tasks;
+    if (tasks.length > 1) await this.releaseOthers(token, alone);
+    const isHopeless = alone.last_error === WORKER_LOST && alone.attempts > BEGINNINGS_AT_MOST;
+    if (!isHopeless) return [alone];
+    await this.giveUp(token, alone);
+    return [];
+  }
+
+  /** Gives back what was claimed together with one task, and not begun. */
+  private async releaseOthers(token: string, kept: ClaimedTask): Promise<void> {
+    await this.database.run(
+      `UPDATE event_task SET attempts = attempts - 1, lease_token = NULL, lease_until = NULL
+       WHERE lease_token = ? AND state = 'open' AND NOT (event_id = ? AND subscriber = ?)`,
+      [token, kept.event_id, kept.subscriber],
+    );
+  }
+
+  private async giveUp(
+    token: string,
+    { event_id: eventId, subscriber, attempts }: ClaimedTask,
+  ): Promise<void> {
+    this.logger.error('event task gave up: it ended its worker each time', { eventId, subscriber, attempts });
+    await this.database.run(
+      `UPDATE event_task SET state = 'dead', lease_token = NULL, lease_until = NULL
+       WHERE event_id = ? AND subscriber = ? AND state = 'open' AND lease_token = ?`,
+      [eventId, subscriber, token],
+    );
+  }
+
+  /** Leaves a task to another build of the worker, which knows its subscriber. */
+  private async leave({ event_id: eventId, subscriber }: ClaimedTask): Promise<void> {
+    await this.database.run(
+      `UPDATE event_task SET attempts = attempts - 1, lease_token = NULL, lease_until = NULL,
+              available_at = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
+       WHERE event_id = ? AND subscriber = ? AND state = 'open'`,
+      [this.leaseSeconds, eventId, subscriber],
     );
   }
 
   private async carryOut(task: ClaimedTask): Promise<void> {
     const handler = this.handlers.get(task.subscriber);
-    if (!handler) return; // another build of the worker knows it; the lease runs out
+    if (!handler) return this.leave(task);
     try {
       await this.database.transaction(async (tx) => {
         // Closing first takes the row lock, so two workers can never apply one task at a time.
