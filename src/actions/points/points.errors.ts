@@ -67,3 +67,46 @@ export function assertSource(sourceKind: string, sourceKey: string): void {
     Buffer.byteLength(sourceKey) <= 96;
   if (!isGood) throw new PointsSourceInvalid(sourceKind, sourceKey);
 }
+
+/** An adjustment without a reason that somebody else can understand later. */
+export class AdjustmentReasonInvalid extends AppError {
+  constructor(atLeast: number, atMost: number) {
+    super({
+      code: 'points.adjust-reason-invalid',
+      status: 422,
+      message: `请写明调整原因，${atLeast} 到 ${atMost} 个字`,
+      details: { path: 'reason', atLeast, atMost },
+    });
+  }
+}
+
+/** The key of an adjustment that asked for something else. */
+export class AdjustmentKeyReused extends AppError {
+  constructor() {
+    super({
+      code: 'points.adjust-key-reused',
+      status: 422,
+      message: '这个提交标识已用于另一笔调整，请刷新后重试',
+    });
+  }
+}
+
+export class AdjustmentNotFound extends AppError {
+  constructor() {
+    super({ code: 'points.adjust-not-found', status: 404, message: '没有这笔积分调整' });
+  }
+}
+
+/** Who asked cannot be the second person. */
+export class AdjustmentOwn extends AppError {
+  constructor() {
+    super({ code: 'points.adjust-own', status: 403, message: '自己提交的调整须由另一位运营复核' });
+  }
+}
+
+/** It was approved or refused before. */
+export class AdjustmentDecided extends AppError {
+  constructor() {
+    super({ code: 'points.adjust-decided', status: 409, message: '这笔调整已经处理过了' });
+  }
+}

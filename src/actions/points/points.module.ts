@@ -5,6 +5,8 @@ import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
 import { OrderPointsService } from './order-points.service.js';
 import { OrderPointsStore } from './order-points.store.js';
+import { PointsAdjustmentStore } from './points-adjustment.store.js';
+import { PointsAdjustmentsService } from './points-adjustments.service.js';
 import { PointsUpkeepService } from './points-upkeep.service.js';
 import { settlePointsJob } from './points.jobs.js';
 import { PointsRead } from './points.read.js';
@@ -15,12 +17,14 @@ import { PointsStore } from './points.store.js';
   providers: [
     PointsStore,
     OrderPointsStore,
+    PointsAdjustmentStore,
     PointsRead,
     PointsService,
     OrderPointsService,
     PointsUpkeepService,
+    PointsAdjustmentsService,
   ],
-  exports: [PointsRead, PointsService, OrderPointsService, PointsUpkeepService],
+  exports: [PointsRead, PointsService, OrderPointsService, PointsUpkeepService, PointsAdjustmentsService],
 })
 export class PointsModule implements OnModuleInit {
   constructor(
