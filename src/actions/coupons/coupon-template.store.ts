@@ -195,4 +195,16 @@ export class CouponTemplateStore {
       [versionIds],
     );
   }
+  /** The terms in force of these templates. */
+  async currentTerms(
+    db: Sql,
+    templateIds: readonly string[],
+  ): Promise<(TermsRow & { template_id: string })[]> {
+    if (templateIds.length === 0) return [];
+    return db.rows(
+      `SELECT v.template_id, ${TERMS_COLUMNS} FROM coupon_template t
+       JOIN coupon_template_version v ON v.id = t.version_id WHERE t.id IN (?)`,
+      [templateIds],
+    );
+  }
 }

@@ -176,6 +176,12 @@ export class CouponsRead {
     return new Map(rows.map((row) => [row.version_id, termsOf(row, row.template_id)]));
   }
 
+  /** Terms in force by template id: what a coupon given now would have. */
+  async currentTerms(sql: Sql, templateIds: readonly string[]): Promise<Map<string, CouponTerms>> {
+    const rows = await this.versions.currentTerms(sql, [...new Set(templateIds)]);
+    return new Map(rows.map((row) => [row.template_id, termsOf(row, row.template_id)]));
+  }
+
   /** Usable coupons of one person, and how many of them end within seven days. */
   async usableCounts(sql: Sql, memberId: string): Promise<{ usable: number; expiring: number }> {
     const found = await sql.row<{ usable: number; expiring: number }>(
