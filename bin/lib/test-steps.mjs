@@ -61,9 +61,14 @@ export async function vitest(project, { env, resultFolder, args = [] }) {
   const { code, output } = await runCommand(
     toolPath('vitest'),
     ['run', '--project', project, ...reporters, ...noneIsFine, ...args],
-    { cwd: rootDir, env: { ...env, NO_COLOR: '1' } },
+    { cwd: rootDir, env: { ...env, NO_COLOR: '1' }, onLine: sayNote },
   );
   return { ...countResults(readJsonFile(resultFile), code), output };
+}
+
+/** Passes on what one has to know to repeat a random test. @param {string} line */
+function sayNote(line) {
+  if (/^seed \d+ of /.test(line)) process.stdout.write(`  ${line}\n`);
 }
 
 /**
