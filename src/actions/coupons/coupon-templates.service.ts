@@ -8,6 +8,7 @@ import {
   isSameTerms,
   type CheckedTerms,
 } from './coupon-template-check.js';
+import { ClaimAudiences } from './claim-audiences.service.js';
 import { CouponTemplateStore } from './coupon-template.store.js';
 import {
   termsOf,
@@ -32,15 +33,16 @@ export class CouponTemplatesService {
   constructor(
     private readonly database: Database,
     private readonly store: CouponTemplateStore,
+    private readonly audiences: ClaimAudiences,
   ) {}
 
   /** Throws `coupons.template-invalid`. Returns the template's id. */
   async createTemplate(draft: CouponTemplateDraft, author: string, code?: string): Promise<string> {
     const terms = checkTerms(draft);
-    checkLimits(draft);
+    const limits = await this.checkedLimits(draft);
     const template = { code: code ?? `c${randomBytes(5).toString('hex')}`, issuer: ISSUER };
     return this.database.transaction(async (tx) => {
-      const id = await this.store.insert(tx, template, draft, author);
+      const id = await this.store.insert(tx, template, limits, author);
       await this.store.insertVersion(tx, id, 1, terms, author);
       return id;
     });
@@ -59,13 +61,13 @@ export class CouponTemplatesService {
    */
   async editTemplate(id: string, draft: CouponTemplateDraft, edit: TemplateEdit = {}): Promise<void> {
     const terms = checkTerms(draft);
-    checkLimits(draft);
+    const limits = await this.checkedLimits(draft);
     await this.database.transaction(async (tx) => {
       const row = await this.store.lock(tx, id);
       if (!row) throw new CouponTemplateNotFound(id);
       if (edit.revision !== undefined && edit.revision !== row.revision) throw new CouponTemplateChanged();
       checkAgainstIssued(draft, row);
-      await this.store.updateLimits(tx, id, draft);
+      await this.store.updateLimits(tx, id, limits);
       if (!isSameTerms(terms, storedTerms(row))) {
         await this.store.insertVersion(tx, id, row.version_no + 1, terms, edit.author ?? row.created_by);
       }
@@ -93,6 +95,11 @@ export class CouponTemplatesService {
         throw new CouponTemplateInvalid('budgetFen', '剩余预算不够再发一张；请先提高预算');
       await this.store.setState(tx, id, state, state === 'paused' ? 'operator' : null);
     });
+  }
+
+  private async checkedLimits(draft: CouponTemplateDraft): Promise<CouponTemplateDraft> {
+    checkLimits(draft);
+    return draft.audience ? { ...draft, audience: await this.audiences.checked(draft.audience) } : draft;
   }
 }
 

@@ -69,6 +69,44 @@ export class CouponRefused extends AppError {
   }
 }
 
+/** The coupon is not one of the claim centre. */
+export class CouponNotClaimable extends AppError {
+  constructor() {
+    super({ code: 'coupons.not-claimable', status: 409, message: '这张券不能自己领取' });
+  }
+}
+
+/** Claiming has not begun. */
+export class ClaimNotStarted extends AppError {
+  constructor(from: Date) {
+    super({
+      code: 'coupons.claim-not-started',
+      status: 409,
+      message: '还没到领取时间',
+      details: { claimFrom: from.toISOString() },
+    });
+  }
+}
+
+/** Claiming has ended. */
+export class ClaimOver extends AppError {
+  constructor() {
+    super({ code: 'coupons.claim-over', status: 409, message: '领取时间已过' });
+  }
+}
+
+/** Somebody who is not of the audience; `gap` says which part they do not meet. */
+export class CouponNotEligible extends AppError {
+  constructor(gap: string, reason: string, audience: string) {
+    super({
+      code: 'coupons.not-eligible',
+      status: 403,
+      message: `没有领取资格：${reason}`,
+      details: { gap, audience },
+    });
+  }
+}
+
 /** Why somebody was given no coupon. */
 export type IssueRefusal =
   | 'not_member'

@@ -1,8 +1,14 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { SegmentsModule } from '../../decisions/segments/segments.module.js';
+import { TieringModule } from '../../decisions/tiering/tiering.module.js';
+import { MembersModule } from '../../facts/members/members.module.js';
 import type { MemberMerged } from '../../facts/members/members.events.js';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
+import { ClaimAudiences } from './claim-audiences.service.js';
+import { ClaimCentreRead } from './claim-centre.read.js';
+import { CouponClaims } from './coupon-claims.service.js';
 import { CouponCodes } from './coupon-code.js';
 import { CouponIssuers, OwnIssuer } from './coupon-issuer.js';
 import { CouponTemplateStore } from './coupon-template.store.js';
@@ -13,6 +19,7 @@ import { CouponsService } from './coupons.service.js';
 import { CouponsStore } from './coupons.store.js';
 
 @Module({
+  imports: [MembersModule, TieringModule, SegmentsModule],
   providers: [
     {
       provide: CouponCodes,
@@ -27,11 +34,14 @@ import { CouponsStore } from './coupons.store.js';
     },
     CouponTemplateStore,
     CouponsStore,
+    ClaimAudiences,
+    ClaimCentreRead,
+    CouponClaims,
     CouponsRead,
     CouponsService,
     CouponTemplatesService,
   ],
-  exports: [CouponsRead, CouponsService, CouponTemplatesService, CouponIssuers],
+  exports: [CouponsRead, CouponsService, CouponTemplatesService, CouponIssuers, CouponClaims, ClaimAudiences],
 })
 export class CouponsModule implements OnModuleInit {
   constructor(

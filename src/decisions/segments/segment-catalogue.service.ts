@@ -81,6 +81,13 @@ export class SegmentCatalogueService {
     return [...this.catalogue.fields, ...rows];
   }
 
+  /** Fields that a forecast or clustering fills, tiers that one decides about included: label by code. */
+  async forecasts(db: Sql): Promise<Map<string, string>> {
+    const tiers = (await this.schemes.list(db)).flatMap(tierFields);
+    const all: FieldDefinition[] = [...this.catalogue.fields, ...this.catalogue.rowsFields, ...tiers];
+    return new Map(all.filter((field) => field.isPredicted).map(({ code, labelZh }) => [code, labelZh]));
+  }
+
   private async tagValues(db: Sql): Promise<FieldValue[]> {
     const tags = await this.tags.living(db);
     return tags.map(({ code, name }) => ({ value: code, labelZh: name, labelEn: code }));

@@ -143,6 +143,14 @@ export class SegmentCounter {
     return scaled(found, total / Math.max(1, asks));
   }
 
+  /** Whether one person is in it. */
+  async holds(asked: Pick<AskedSegment, 'compile'>, memberId: string): Promise<boolean> {
+    const everybody = asked.compile('everybody');
+    const statement = sql`SELECT f.member_id FROM ${segmentSource(everybody)}
+      WHERE f.member_id = ${memberId} AND ${everybody.test}`;
+    return (await this.database.row(statement.text, statement.values)) !== undefined;
+  }
+
   /** All ids, ascending; `db` must be one session. */
   allIds(db: Sql, asked: Pick<AskedSegment, 'compile'>): Promise<Float64Array> {
     const everybody = asked.compile('everybody');

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { Sql } from '../../platform/database/sql.js';
-import { SegmentCatalogueService } from './segment-catalogue.service.js';
+import { AppError } from '../../platform/errors/app-error.js';
+import { SegmentCatalogueService, type SegmentCatalogue } from './segment-catalogue.service.js';
 import { SegmentCounter, type AskedSegment } from './segment-counter.js';
 import { SegmentPeopleRead, type SegmentPersonRow } from './segment-people.read.js';
 import { SegmentSnapshotStore, type SnapshotRow } from './segment-snapshot.store.js';
-import { segmentsNamed } from './segment-usage.js';
+import { segmentsNamed, usesIn } from './segment-usage.js';
 import { SegmentStore, type SegmentFilter, type SegmentRow } from './segment.store.js';
 import { SegmentError } from './segments.errors.js';
 
@@ -99,9 +100,50 @@ export class SegmentsRead {
     }
   }
 
-  /** A stored segment as the counter asks for it: a static one by its list. */
-  async ask(row: SegmentRow): Promise<Pick<AskedSegment, 'compile'>> {
+  /**
+   * Which of these segments a person is in now. Nobody is in one that is archived or unknown, whose list is still
+   * being written, or whose definition no longer holds.
+   */
+  async containing(codes: readonly string[], memberId: string): Promise<Set<string>> {
+    const rows = (await this.store.living(this.database)).filter(({ code }) => codes.includes(code));
+    if (rows.length === 0) return new Set();
     const catalogue = await this.catalogues.load(this.database);
+    const found = new Set<string>();
+    for (const row of rows) {
+      if (await this.holds(row, memberId, catalogue)) found.add(row.code);
+    }
+    return found;
+  }
+
+  /** The first field by which a forecast decides who is in a segment, be it in one that it is made of; its label. */
+  async forecastIn(db: Sql, code: string): Promise<string | undefined> {
+    const forecasts = await this.catalogues.forecasts(db);
+    const living = await this.store.living(db);
+    const codes = new Set([code]);
+    for (const one of codes) {
+      const definition = living.find((row) => row.code === one)?.definition_json;
+      if (definition === undefined) continue;
+      const found = usesIn(definition).find(({ field }) => forecasts.has(field));
+      if (found) return forecasts.get(found.field);
+      // a set in iteration takes what is added to it: segments of segments are looked at, too, each once
+      for (const further of segmentsNamed(definition)) codes.add(further);
+    }
+    return undefined;
+  }
+
+  private async holds(row: SegmentRow, memberId: string, catalogue: SegmentCatalogue): Promise<boolean> {
+    try {
+      if (row.list_snapshot_id !== null) await this.readySnapshot(row, row.list_snapshot_id);
+      return await this.counter.holds(await this.ask(row, catalogue), memberId);
+    } catch (error) {
+      if (error instanceof AppError) return false;
+      throw error;
+    }
+  }
+
+  /** A stored segment as the counter asks for it: a static one by its list. */
+  async ask(row: SegmentRow, known?: SegmentCatalogue): Promise<Pick<AskedSegment, 'compile'>> {
+    const catalogue = known ?? (await this.catalogues.load(this.database));
     if (row.kind === 'static' && row.list_snapshot_id !== null)
       return this.counter.askKnown(
         { kind: 'static', name: row.name, snapshotId: row.list_snapshot_id },
