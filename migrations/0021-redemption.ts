@@ -17,6 +17,7 @@ const tables = {
   // NULL afterwards: a coupon cannot be used twice whatever the code does.
   // state: awaiting (a second person has to agree until decide_until) | done | rejected | undone | refunded
   // request_key: the caller's idempotency key, so that a repeated request finds its own effect.
+  // created_at: when it was asked for; redeemed_at: when the coupon was used, NULL while awaiting.
   // order_ref: number of the order or receipt as the caller writes it; order_id: the order once it is known here.
   coupon_redemption: `
     id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
@@ -34,7 +35,8 @@ const tables = {
     redeemed_by_kind VARCHAR(8) NOT NULL,
     redeemed_by_id BIGINT UNSIGNED NOT NULL,
     redeemed_by VARCHAR(64) NOT NULL,
-    redeemed_at DATETIME(3) NOT NULL,
+    created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+    redeemed_at DATETIME(3) NULL,
     decide_until DATETIME(3) NULL,
     decided_by VARCHAR(64) NULL,
     decided_at DATETIME(3) NULL,
@@ -48,7 +50,7 @@ const tables = {
     KEY ix_coupon_redemption_coupon (coupon_id),
     KEY ix_coupon_redemption_template (template_id, state, redeemed_at),
     KEY ix_coupon_redemption_shop (shop_code, id),
-    KEY ix_coupon_redemption_time (redeemed_at, id),
+    KEY ix_coupon_redemption_time (created_at, id),
     KEY ix_coupon_redemption_order (order_id),
     KEY ix_coupon_redemption_ref (order_ref, state),
     KEY ix_coupon_redemption_state (state, decide_until)`,

@@ -1,8 +1,12 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { BenefitPlansModule } from './actions/benefit-plans/benefit-plans.module.js';
+import { CouponBatchesModule } from './actions/coupon-batches/coupon-batches.module.js';
 import { CouponsModule } from './actions/coupons/coupons.module.js';
+import { RedemptionModule } from './actions/coupons/redemption/redemption.module.js';
 import { MessagingModule } from './actions/messaging/messaging.module.js';
+import { PointsMallModule } from './actions/points-mall/points-mall.module.js';
 import { PointsModule } from './actions/points/points.module.js';
+import { RedeemCodesModule } from './actions/redeem-codes/redeem-codes.module.js';
 import { catalogue, rowsFields, segmentFields } from './catalogue.js';
 import { ConditionsModule } from './decisions/conditions/conditions.module.js';
 import { invariants } from './invariants.js';
@@ -71,8 +75,12 @@ const modules: readonly Type[] = [
   SegmentsModule,
   // actions
   CouponsModule,
+  RedemptionModule,
   PointsModule,
   MessagingModule,
+  CouponBatchesModule,
+  RedeemCodesModule,
+  PointsMallModule,
   BenefitPlansModule,
   // orchestration
   SyncModule,

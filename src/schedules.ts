@@ -1,4 +1,8 @@
 import { expireCouponsJob, expireCouponsSchedule } from './actions/coupons/coupons.jobs.js';
+import {
+  closeLapsedLocksJob,
+  closeLapsedLocksSchedule,
+} from './actions/coupons/redemption/redemption.jobs.js';
 import { settlePointsJob, settlePointsSchedule } from './actions/points/points.jobs.js';
 import { FIT_PREDICTIONS_JOB, fitPredictionsSchedule } from './decisions/prediction/prediction.jobs.js';
 import {
@@ -27,6 +31,7 @@ export const jobs: readonly JobDefinition[] = [
   { ...REFRESH_TAGS_JOB, after: [NIGHTLY_TIERS_JOB.name] },
   { ...RECOUNT_SEGMENTS_JOB, after: [REFRESH_TAGS_JOB.name] },
   expireCouponsJob,
+  closeLapsedLocksJob,
   settlePointsJob,
   forgetAnswersJob,
   // Who bought meanwhile must not be called asleep.
@@ -43,6 +48,7 @@ export const schedules: readonly ScheduleDefinition[] = [
   refreshTagsSchedule,
   recountSegmentsSchedule,
   expireCouponsSchedule,
+  closeLapsedLocksSchedule,
   settlePointsSchedule,
   reactivationSchedule,
   forgetAnswersSchedule,

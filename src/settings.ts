@@ -1,4 +1,12 @@
+import {
+  batchApprovalAboveSetting,
+  confirmAboveSetting,
+} from './actions/coupon-batches/coupon-batches.settings.js';
 import { giftAfterRefundSetting } from './actions/benefit-plans/benefit-plans.settings.js';
+import {
+  redeemApprovalAboveSetting,
+  undoMinutesSetting,
+} from './actions/coupons/redemption/redemption.settings.js';
 import {
   blastLimitSetting,
   frequencyCapSetting,
@@ -18,6 +26,8 @@ import type { SettingDefinition } from './platform/settings/setting.js';
 
 /** Every setting that `settings set` and the admin panel may change, besides the business date. */
 export const settings: readonly SettingDefinition[] = [
+  redeemApprovalAboveSetting,
+  undoMinutesSetting,
   giftAfterRefundSetting,
   growthRulesSetting,
   goLiveOnSetting,
@@ -26,6 +36,8 @@ export const settings: readonly SettingDefinition[] = [
   refundDaysSetting,
   returnDaysSetting,
   adjustApprovalAboveSetting,
+  confirmAboveSetting,
+  batchApprovalAboveSetting,
   blastLimitSetting,
   frequencyCapSetting,
   quietHoursSetting,

@@ -1,3 +1,5 @@
+import { POINTS_MALL_MERGE_SUBSCRIBER } from './actions/points-mall/points-mall.events.js';
+import { REDEEM_CODES_MERGE_SUBSCRIBER } from './actions/redeem-codes/redeem-codes.events.js';
 import { MASS_SEND_SETTLED } from './actions/messaging/messaging.events.js';
 import { MESSAGE_VENDOR_RESULT } from './channels/channel.events.js';
 import { PREDICTION_MERGE_SUBSCRIBER } from './decisions/prediction/prediction.events.js';
@@ -19,6 +21,7 @@ export const subscriptions: readonly Subscription[] = [
   { event: MEMBER_FACTS_REFRESHED, subscriber: TIERING_SUBSCRIBER },
 
   { event: ORDER_CHANGED, subscriber: 'points.settle-orders' },
+  { event: ORDER_CHANGED, subscriber: 'coupons.follow-orders' },
   { event: MEMBER_JOINED, subscriber: 'points.settle-joined' },
   { event: MEMBER_TIER_CHANGED, subscriber: 'benefit-plans.follow-changes' },
   { event: MEMBER_JOINED, subscriber: 'benefit-plans.welcome' },
@@ -30,6 +33,8 @@ export const subscriptions: readonly Subscription[] = [
   { event: MEMBER_MERGED, subscriber: SEGMENTS_MERGE_SUBSCRIBER },
   { event: MEMBER_MERGED, subscriber: 'coupons.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'points.merge-members' },
+  { event: MEMBER_MERGED, subscriber: REDEEM_CODES_MERGE_SUBSCRIBER },
+  { event: MEMBER_MERGED, subscriber: POINTS_MALL_MERGE_SUBSCRIBER },
   { event: MEMBER_MERGED, subscriber: 'messaging.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'benefit-plans.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'reactivation.merge-members' },
