@@ -1,4 +1,7 @@
 import { couponInvariants } from './actions/coupons/coupons.invariants.js';
+import { couponBatchInvariants } from './actions/coupon-batches/coupon-batches.invariants.js';
+import { pointsMallInvariants } from './actions/points-mall/points-mall.invariants.js';
+import { redeemCodeInvariants } from './actions/redeem-codes/redeem-codes.invariants.js';
 import { messagingInvariants } from './actions/messaging/messaging.invariants.js';
 import { pointsInvariants } from './actions/points/points.invariants.js';
 import { tieringInvariants } from './decisions/tiering/tiering.invariants.js';
@@ -22,6 +25,9 @@ export const invariants: readonly Invariant[] = [
   ...couponInvariants,
   ...messagingInvariants,
   ...pointsInvariants,
+  ...couponBatchInvariants,
+  ...redeemCodeInvariants,
+  ...pointsMallInvariants,
   ...auditInvariants,
   ...callbacksInvariants,
 ];

@@ -4,7 +4,7 @@ import { Database, type Tx } from '../../platform/database/database.js';
 import { errorText } from '../../platform/errors/app-error.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import { LOGGER } from '../../platform/platform.module.js';
-import { CouponsService } from '../coupons/coupons.service.js';
+import { CouponsService, type IssueResult } from '../coupons/coupons.service.js';
 import { addForeseen, forecastOf, type Foreseen } from './batch-forecast.js';
 import { BatchPeopleRead } from './batch-people.read.js';
 import { BatchTemplateRead, type BatchTemplate } from './batch-template.read.js';
@@ -119,9 +119,9 @@ export class CouponBatchRunner {
       sourceLabel: batch.label,
       members: asked.map((memberId) => ({ memberId })),
     });
-    // Asked now that the template is locked: what is true of it stays so until the commit.
+    // Where coupons were given the template is locked by now: what is read of it is what they were given under.
     const template = await this.templates.require(tx, batch.template_id);
-    holdUnlessGiving(batch, template);
+    holdUnlessGiving(batch, template, result);
     const fresh = new Map(result.given.map(({ memberId, couponId }) => [memberId, couponId]));
     const had = new Map(result.existing.map(({ memberId, couponId }) => [memberId, couponId]));
     const refused = new Map(result.refused.map(({ memberId, reason }) => [memberId, reason]));
@@ -161,7 +161,9 @@ export function sourceKeyOf(batchId: string): string {
   return `batch:${batchId}`;
 }
 
-function holdUnlessGiving(batch: CouponBatchRow, template: BatchTemplate): void {
-  if (!template.isGiving) throw new BatchHeld('template_paused');
-  if (template.versionId !== batch.version_id) throw new BatchHeld('terms_changed');
+function holdUnlessGiving(batch: CouponBatchRow, template: BatchTemplate, result: IssueResult): void {
+  const isClosed = result.refused.some(({ reason }) => reason === 'paused' || reason === 'stopped');
+  if (isClosed || !template.isGiving) throw new BatchHeld('template_paused');
+  if (result.given.length > 0 && template.versionId !== batch.version_id)
+    throw new BatchHeld('terms_changed');
 }
