@@ -20,6 +20,7 @@ import {
   refundDaysSetting,
   returnDaysSetting,
 } from './actions/points/points.settings.js';
+import { pointsRulesSetting } from './actions/points/points-rules.setting.js';
 import { growthRulesSetting } from './facts/growth/growth.settings.js';
 import { approvalAboveSetting } from './decisions/tiering/tiering.settings.js';
 import type { SettingDefinition } from './platform/settings/setting.js';
@@ -33,6 +34,7 @@ export const settings: readonly SettingDefinition[] = [
   goLiveOnSetting,
   earnBeforeGoLiveSetting,
   pointsValidDaysSetting,
+  pointsRulesSetting,
   refundDaysSetting,
   returnDaysSetting,
   adjustApprovalAboveSetting,

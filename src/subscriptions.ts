@@ -23,6 +23,7 @@ export const subscriptions: readonly Subscription[] = [
   { event: ORDER_CHANGED, subscriber: 'points.settle-orders' },
   { event: ORDER_CHANGED, subscriber: 'coupons.follow-orders' },
   { event: MEMBER_JOINED, subscriber: 'points.settle-joined' },
+  { event: MEMBER_FACTS_REFRESHED, subscriber: 'points.settle-activities' },
   { event: MEMBER_TIER_CHANGED, subscriber: 'benefit-plans.follow-changes' },
   { event: MEMBER_JOINED, subscriber: 'benefit-plans.welcome' },
   { event: MESSAGE_VENDOR_RESULT, subscriber: 'messaging.keep-vendor-result' },

@@ -7,6 +7,7 @@ import { PointsRead } from '../../src/actions/points/points.read.js';
 import { PointsService } from '../../src/actions/points/points.service.js';
 import { PointsStore } from '../../src/actions/points/points.store.js';
 import { BusinessClock } from '../../src/platform/clock/business-clock.js';
+import { businessDateOf, type BusinessDate } from '../../src/platform/clock/business-date.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { valuesList } from '../../src/platform/database/sql.js';
 import { AppError } from '../../src/platform/errors/app-error.js';
@@ -20,6 +21,10 @@ export class MovableClock extends BusinessClock {
 
   override now(): Promise<Date> {
     return Promise.resolve(this.at);
+  }
+
+  override today(): Promise<BusinessDate> {
+    return Promise.resolve(businessDateOf(this.at));
   }
 }
 

@@ -1,8 +1,11 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import type { MemberFactsRefreshed } from '../../facts/member-facts/member-facts.events.js';
 import type { MemberJoined, MemberMerged } from '../../facts/members/members.events.js';
 import type { OrderChanged } from '../../facts/orders/orders.events.js';
 import { JobDispatcher } from '../../platform/jobs/job-dispatcher.js';
 import { EventDispatcher } from '../../platform/outbox/event-dispatcher.js';
+import { ActivityPointsService } from './activity-points.service.js';
+import { ActivityPointsStore } from './activity-points.store.js';
 import { OrderPointsService } from './order-points.service.js';
 import { OrderPointsStore } from './order-points.store.js';
 import { PointsAdjustmentStore } from './points-adjustment.store.js';
@@ -13,16 +16,21 @@ import { PointsRead } from './points.read.js';
 import { PointsService } from './points.service.js';
 import { PointsStore } from './points.store.js';
 
+/** Marks after which somebody may have done something that earns. */
+const ACTIVITY_REASONS = ['activity', 'join', 'merge'];
+
 @Module({
   providers: [
     PointsStore,
     OrderPointsStore,
     PointsAdjustmentStore,
+    ActivityPointsStore,
     PointsRead,
     PointsService,
     OrderPointsService,
     PointsUpkeepService,
     PointsAdjustmentsService,
+    ActivityPointsService,
   ],
   exports: [PointsRead, PointsService, OrderPointsService, PointsUpkeepService, PointsAdjustmentsService],
 })
@@ -32,6 +40,7 @@ export class PointsModule implements OnModuleInit {
     private readonly jobs: JobDispatcher,
     private readonly orders: OrderPointsService,
     private readonly upkeep: PointsUpkeepService,
+    private readonly activities: ActivityPointsService,
   ) {}
 
   onModuleInit(): void {
@@ -40,6 +49,12 @@ export class PointsModule implements OnModuleInit {
     });
     this.events.handle<MemberJoined>('points.settle-joined', async ({ payload }, tx) => {
       await this.orders.settleMembers(tx, payload.memberIds);
+    });
+    this.events.handle<MemberFactsRefreshed>('points.settle-activities', async ({ payload }, tx) => {
+      const active = payload.memberIds.filter((memberId) =>
+        payload.reasons[memberId]?.some((reason) => ACTIVITY_REASONS.includes(reason)),
+      );
+      await this.activities.settleMembers(tx, active);
     });
     this.events.handle<MemberMerged>('points.merge-members', ({ payload }, tx) =>
       this.orders.mergeMembers(tx, payload.fromMemberId, payload.toMemberId),
