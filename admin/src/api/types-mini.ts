@@ -55,9 +55,14 @@ export interface MiniOffer extends MiniTerms {
   state: MiniOfferState;
   /** Why it cannot be claimed; null where it can. */
   reason: string | null;
-  /** 领取后 30 天内有效 or 2026-12-01 至 2026-12-31. */
+  /** Who may claim it. */
+  audience: string;
+  /** 领取后 30 天内有效 or 2026-12-31 前有效. */
   validity: string;
+  claimFrom: string | null;
   claimUntil: string | null;
+  left: number;
+  couponId: string | null;
 }
 
 // ---- POST /redeem-codes {code} → {couponId}
@@ -190,4 +195,42 @@ export interface MiniInvite {
   invited: number;
   rewarded: number;
   friends: { name: string; joinedAt: string; state: string; points: number | null }[];
+}
+
+// ---- GET /mall → {available, items} ; POST /mall/:itemId/exchange {versionId?, address?} → MiniExchange
+export interface MiniMallItem {
+  id: string;
+  /** The terms shown; the exchange names them. */
+  versionId: string;
+  kind: 'coupon' | 'goods';
+  name: string;
+  description: string;
+  points: number;
+  fulfilment: 'pickup' | 'delivery' | null;
+  left: number;
+  perMemberLimit: number | null;
+  held: number;
+  state: 'exchangeable' | 'insufficient' | 'sold_out' | 'limit_reached' | 'not_started' | 'over';
+  reason: string | null;
+  endsAt: string | null;
+  terms: MiniTerms | null;
+}
+
+export interface MiniExchange {
+  id: string;
+  state: 'placed' | 'delivered' | 'cancelled';
+  points: number;
+  placedAt: string;
+  endedAt: string | null;
+  couponId: string | null;
+  pickupCode: string | null;
+}
+
+// ---- GET /exchanges?before=
+export interface MiniExchangeEntry extends MiniExchange {
+  kind: 'coupon' | 'goods';
+  name: string;
+  fulfilment: 'pickup' | 'delivery' | null;
+  addressMasked: string | null;
+  note: string;
 }

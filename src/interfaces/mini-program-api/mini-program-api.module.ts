@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CouponsModule } from '../../actions/coupons/coupons.module.js';
+import { PointsMallModule } from '../../actions/points-mall/points-mall.module.js';
 import { PointsModule } from '../../actions/points/points.module.js';
+import { RedeemCodesModule } from '../../actions/redeem-codes/redeem-codes.module.js';
 import { ChannelsModule } from '../../channels/channels.module.js';
 import { TieringModule } from '../../decisions/tiering/tiering.module.js';
 import { ActivitiesModule } from '../../facts/activities/activities.module.js';
@@ -8,8 +10,11 @@ import { MembersModule } from '../../facts/members/members.module.js';
 import { PeopleDirectoryModule } from '../../orchestration/people-directory/people-directory.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { SubscriptionsController } from './account/subscriptions.controller.js';
+import { ClaimCentreController } from './coupons/claim-centre.controller.js';
 import { MemberCouponsController } from './coupons/member-coupons.controller.js';
+import { RedeemCodesController } from './coupons/redeem-codes.controller.js';
 import { HomeController } from './home.controller.js';
+import { MallController } from './mall/mall.controller.js';
 import { MemberHomeReader } from './member-home.reader.js';
 import { MemberSessionService } from './member-session.service.js';
 import { MemberTierReader } from './member-tier.reader.js';
@@ -26,6 +31,8 @@ import { TierController } from './tier.controller.js';
     ActivitiesModule,
     CouponsModule,
     PointsModule,
+    RedeemCodesModule,
+    PointsMallModule,
     PeopleDirectoryModule,
     TieringModule,
   ],
@@ -34,7 +41,10 @@ import { TierController } from './tier.controller.js';
     HomeController,
     TierController,
     MemberCouponsController,
+    ClaimCentreController,
+    RedeemCodesController,
     MemberPointsController,
+    MallController,
     SubscriptionsController,
   ],
   providers: [MemberSessionService, MemberHomeReader, MemberTierReader],

@@ -9,6 +9,8 @@ import { ClaimPage } from './coupons/ClaimPage.js';
 import { CouponsTab } from './coupons/CouponsTab.js';
 import { HomeTab } from './home/HomeTab.js';
 import type { PhonePage, PhonePlace, PhoneTab } from './phone-life.js';
+import { ExchangesPage } from './points/ExchangesPage.js';
+import { MallPage } from './points/MallPage.js';
 import { PointsTab } from './points/PointsTab.js';
 
 function tabOf(tab: PhoneTab): ReactNode {
@@ -34,6 +36,10 @@ function pageOf(page: PhonePage): ReactNode {
       return <ClaimPage />;
     case 'benefits':
       return <BenefitsPage />;
+    case 'mall':
+      return <MallPage />;
+    case 'exchanges':
+      return <ExchangesPage />;
     case 'invite':
       return <InvitePage />;
     case 'privacy':

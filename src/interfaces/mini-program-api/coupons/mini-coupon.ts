@@ -4,6 +4,7 @@ import {
   type CouponKind,
   type CouponTerms,
 } from '../../../actions/coupons/coupon-terms.js';
+import { businessDateOf as shanghaiDate } from '../../../platform/clock/business-date.js';
 import type { CouponState, CouponView } from '../../../actions/coupons/coupons.read.js';
 
 /** What a coupon is worth; `sentence` says it in words, scope included. Amounts in fen. */
@@ -70,6 +71,20 @@ export function miniCouponDetail(coupon: CouponView, code: string, now: Date): M
     redeemedAt: coupon.redeemedAt,
     rules: miniRules(coupon.terms),
   };
+}
+
+/** How long a coupon given now is good for, in words. */
+export function validityText(terms: CouponTerms): string {
+  if (terms.validityKind === 'fixed')
+    return [
+      terms.validFrom && `${shanghaiDate(terms.validFrom)} 起`,
+      // The last day on which it can be used.
+      terms.validUntil && `${shanghaiDate(new Date(terms.validUntil.getTime() - 1))} 前有效`,
+    ]
+      .filter(Boolean)
+      .join('，');
+  const days = `${terms.validDays ?? 0} 天内有效`;
+  return terms.startDelayDays > 0 ? `领取后第 ${terms.startDelayDays + 1} 天起，${days}` : `领取后 ${days}`;
 }
 
 const AFTER_REFUND: Record<CouponTerms['afterRefund'], string> = {
