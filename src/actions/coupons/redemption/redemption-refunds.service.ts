@@ -62,8 +62,7 @@ export class RedemptionRefunds {
   async refund(tx: Tx, redemption: Redemption, cause: RefundCause): Promise<boolean> {
     const terms = (await this.coupons.terms(tx, [redemption.versionId])).get(redemption.versionId);
     const policy = terms?.afterRefund ?? 'return';
-    // The template before the coupon, as whoever issues or revokes does.
-    if (policy !== 'return') await this.store.lockTemplate(tx, redemption.templateId);
+    if (policy === 'reissue') await this.store.lockMember(tx, redemption.memberId);
     const { outcome, reissuedCouponId } = await this.settle(tx, redemption, policy);
     const ended = await this.store.end(tx, [redemption.id], 'done', {
       state: 'refunded',

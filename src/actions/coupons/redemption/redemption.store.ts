@@ -35,7 +35,7 @@ export type RefundOutcome = 'returned' | 'reissued' | 'voided' | 'coupon_changed
 
 /** A coupon may be used for the order `ref` now; the same as `stateRefusal`, with `ref` three times as value. */
 const USABLE = `c.valid_from <= UTC_TIMESTAMP(3) AND c.valid_until > UTC_TIMESTAMP(3) AND (
-  (c.state = 'issued' AND COALESCE(c.lock_ref, '') <> ?)
+  (c.state = 'issued' AND (c.lock_ref IS NULL OR c.lock_ref <> ?))
   OR (c.state = 'locked' AND c.lock_ref = ? AND c.locked_until > UTC_TIMESTAMP(3))
   OR (c.state = 'locked' AND c.lock_ref <> ? AND c.locked_until <= UTC_TIMESTAMP(3)))`;
 
@@ -166,7 +166,7 @@ export class RedemptionStore {
 
   /**
    * Ends a used coupon for good and frees what it took from the budget; false when this redemption is not what
-   * used it. The caller has locked the template.
+   * used it. Coupon first, template last: the order in which all who give and take back lock.
    */
   async reverse(
     tx: Tx,
@@ -201,9 +201,9 @@ export class RedemptionStore {
     );
   }
 
-  /** Locks a template: its coupons are issued, taken back or reversed by nobody else until the commit. */
-  async lockTemplate(tx: Tx, templateId: string): Promise<void> {
-    await tx.row('SELECT t.id FROM coupon_template t WHERE t.id = ? FOR UPDATE', [templateId]);
+  /** Locks a member, as whoever gives them a coupon does first. */
+  async lockMember(tx: Tx, memberId: string): Promise<void> {
+    await tx.row('SELECT m.id FROM member m WHERE m.id = ? FOR UPDATE', [memberId]);
   }
 
   /** Holds a coupon for an order; also lengthens its own lock. False when its state does not allow it. */
