@@ -21,6 +21,7 @@ import { Idempotency1700000000020 } from './0020-idempotency.js';
 import { Redemption1700000000021 } from './0021-redemption.js';
 import { BatchesCodes1700000000022 } from './0022-batches-codes.js';
 import { PointsMall1700000000023 } from './0023-points-mall.js';
+import { Engagement1700000000024 } from './0024-engagement.js';
 import { Auditor1700000000025 } from './0025-auditor.js';
 
 /** Every migration, in order. Listed by hand so that what runs can be read here. */
@@ -48,5 +49,6 @@ export const migrations = [
   Redemption1700000000021,
   BatchesCodes1700000000022,
   PointsMall1700000000023,
+  Engagement1700000000024,
   Auditor1700000000025,
 ];

@@ -3,6 +3,7 @@ import { BenefitPlansModule } from './actions/benefit-plans/benefit-plans.module
 import { CouponBatchesModule } from './actions/coupon-batches/coupon-batches.module.js';
 import { CouponsModule } from './actions/coupons/coupons.module.js';
 import { RedemptionModule } from './actions/coupons/redemption/redemption.module.js';
+import { EngagementModule } from './actions/engagement/engagement.module.js';
 import { MessagingModule } from './actions/messaging/messaging.module.js';
 import { PointsMallModule } from './actions/points-mall/points-mall.module.js';
 import { PointsModule } from './actions/points/points.module.js';
@@ -82,6 +83,7 @@ const modules: readonly Type[] = [
   RedeemCodesModule,
   PointsMallModule,
   BenefitPlansModule,
+  EngagementModule,
   // orchestration
   SyncModule,
   ImportsModule,

@@ -1,5 +1,6 @@
 import { couponInvariants } from './actions/coupons/coupons.invariants.js';
 import { couponBatchInvariants } from './actions/coupon-batches/coupon-batches.invariants.js';
+import { engagementInvariants } from './actions/engagement/engagement.invariants.js';
 import { pointsMallInvariants } from './actions/points-mall/points-mall.invariants.js';
 import { redeemCodeInvariants } from './actions/redeem-codes/redeem-codes.invariants.js';
 import { messagingInvariants } from './actions/messaging/messaging.invariants.js';
@@ -28,6 +29,7 @@ export const invariants: readonly Invariant[] = [
   ...couponBatchInvariants,
   ...redeemCodeInvariants,
   ...pointsMallInvariants,
+  ...engagementInvariants,
   ...auditInvariants,
   ...callbacksInvariants,
 ];

@@ -3,6 +3,12 @@ import {
   closeLapsedLocksJob,
   closeLapsedLocksSchedule,
 } from './actions/coupons/redemption/redemption.jobs.js';
+import {
+  closeLotteriesJob,
+  closeLotteriesSchedule,
+  settleReferralsJob,
+  settleReferralsSchedule,
+} from './actions/engagement/engagement.jobs.js';
 import { settlePointsJob, settlePointsSchedule } from './actions/points/points.jobs.js';
 import { FIT_PREDICTIONS_JOB, fitPredictionsSchedule } from './decisions/prediction/prediction.jobs.js';
 import {
@@ -33,6 +39,8 @@ export const jobs: readonly JobDefinition[] = [
   expireCouponsJob,
   closeLapsedLocksJob,
   settlePointsJob,
+  { ...settleReferralsJob, after: [PULL_JOB.name] },
+  closeLotteriesJob,
   forgetAnswersJob,
   // Who bought meanwhile must not be called asleep.
   { ...reactivationJob, after: [PULL_JOB.name, NIGHTLY_TIERS_JOB.name] },
@@ -50,6 +58,8 @@ export const schedules: readonly ScheduleDefinition[] = [
   expireCouponsSchedule,
   closeLapsedLocksSchedule,
   settlePointsSchedule,
+  settleReferralsSchedule,
+  closeLotteriesSchedule,
   reactivationSchedule,
   forgetAnswersSchedule,
   checkInvariantsSchedule,

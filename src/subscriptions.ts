@@ -36,6 +36,7 @@ export const subscriptions: readonly Subscription[] = [
   { event: MEMBER_MERGED, subscriber: 'points.merge-members' },
   { event: MEMBER_MERGED, subscriber: REDEEM_CODES_MERGE_SUBSCRIBER },
   { event: MEMBER_MERGED, subscriber: POINTS_MALL_MERGE_SUBSCRIBER },
+  { event: MEMBER_MERGED, subscriber: 'engagement.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'messaging.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'benefit-plans.merge-members' },
   { event: MEMBER_MERGED, subscriber: 'reactivation.merge-members' },

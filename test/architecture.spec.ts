@@ -33,6 +33,7 @@ const mayImport: Record<string, string[]> = {
   'actions/coupon-batches': ['actions/coupons'],
   'actions/redeem-codes': ['actions/coupons'],
   'actions/points-mall': ['actions/coupons', 'actions/points'],
+  'actions/engagement': ['actions/coupons', 'actions/points'],
   'actions/benefit-plans': ['actions/coupons', 'actions/points', 'actions/messaging'],
   'orchestration/sync': [],
   'orchestration/imports': ['orchestration/sync'],
