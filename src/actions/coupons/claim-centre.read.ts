@@ -7,6 +7,8 @@ import { TEMPLATE_COLUMNS } from './coupon-template.store.js';
 /** An offer of the claim centre and what one person has of it. */
 export type OfferRow = CouponTemplateRow & {
   now: Date;
+  /** The person has joined. */
+  is_member: 0 | 1;
   held: number;
   /** Given on the day in Shanghai that began at the asked instant. */
   held_today: number;
@@ -18,7 +20,7 @@ const OFFERS_SHOWN = 100;
 /** How long an offer stays visible after its end. */
 const SHOWN_AFTER_DAYS = 3;
 
-/** What is in the claim centre. Reads: coupon_template, coupon_template_version, coupon. */
+/** What is in the claim centre. Reads: coupon_template, coupon_template_version, coupon, member. */
 @Injectable()
 export class ClaimCentreRead {
   /**
@@ -27,7 +29,8 @@ export class ClaimCentreRead {
    */
   async offers(sql: Sql, memberId: string, startOfDay: Date): Promise<OfferRow[]> {
     return sql.rows<OfferRow>(
-      `SELECT ${TEMPLATE_COLUMNS}, UTC_TIMESTAMP(3) AS now, COALESCE(h.held, 0) AS held,
+      `SELECT ${TEMPLATE_COLUMNS}, UTC_TIMESTAMP(3) AS now,
+         EXISTS (SELECT 1 FROM member m WHERE m.id = ? AND m.joined_at IS NOT NULL) AS is_member, COALESCE(h.held, 0) AS held,
          COALESCE(h.held_today, 0) AS held_today, h.newest_coupon_id
        FROM coupon_template t JOIN coupon_template_version v ON v.id = t.version_id
        LEFT JOIN (
@@ -37,7 +40,7 @@ export class ClaimCentreRead {
        WHERE t.is_claimable = 1 AND (t.state = 'active' OR (t.state = 'paused' AND t.pause_reason = 'budget'))
          AND (t.claim_until IS NULL OR t.claim_until > UTC_TIMESTAMP(3) - INTERVAL ${SHOWN_AFTER_DAYS} DAY)
        ORDER BY t.id DESC LIMIT ${OFFERS_SHOWN}`,
-      [startOfDay, memberId],
+      [memberId, startOfDay, memberId],
     );
   }
 

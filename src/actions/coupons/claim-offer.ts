@@ -14,6 +14,7 @@ export interface ClaimStanding {
 export interface OfferFacts {
   template: IssuingTemplate & { claim_from: Date | null; claim_until: Date | null };
   isTemplateOver: boolean;
+  isMember: boolean;
   gap: AudienceGap | undefined;
   held: number;
   heldToday: number;
@@ -30,11 +31,12 @@ const GAP_REASONS: Record<AudienceGap, string> = {
 
 /** How an offer stands for one person, first reason first: time, audience, what they have, what is left. */
 export function claimStanding(facts: OfferFacts): ClaimStanding {
-  const { template, isTemplateOver, gap, held, heldToday, now, today } = facts;
+  const { template, isTemplateOver, isMember, gap, held, heldToday, now, today } = facts;
   if (template.claim_from && template.claim_from > now)
     return { state: 'not_started', reason: '还没到领取时间' };
   if (template.claim_until && template.claim_until <= now) return { state: 'over', reason: '领取时间已过' };
   if (isTemplateOver) return { state: 'over', reason: '活动已结束' };
+  if (!isMember) return { state: 'not_eligible', reason: '入会后可领取' };
   if (gap) return { state: 'not_eligible', reason: GAP_REASONS[gap] };
   if (held >= template.per_member_limit) {
     const reason = template.per_member_limit === 1 ? '已领取' : `已领满 ${template.per_member_limit} 张`;

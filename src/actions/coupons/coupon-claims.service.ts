@@ -69,6 +69,7 @@ export class CouponClaims {
       const standing = claimStanding({
         template: row,
         isTemplateOver: validityFor(row, now) === undefined,
+        isMember: row.is_member === 1,
         gap: answers[index]?.gap,
         held: row.held,
         heldToday: row.held_today,
