@@ -9,7 +9,12 @@ import {
   settleReferralsJob,
   settleReferralsSchedule,
 } from './actions/engagement/engagement.jobs.js';
-import { settlePointsJob, settlePointsSchedule } from './actions/points/points.jobs.js';
+import {
+  announceExpiryJob,
+  announceExpirySchedule,
+  settlePointsJob,
+  settlePointsSchedule,
+} from './actions/points/points.jobs.js';
 import { FIT_PREDICTIONS_JOB, fitPredictionsSchedule } from './decisions/prediction/prediction.jobs.js';
 import {
   RECOUNT_SEGMENTS_JOB,
@@ -39,6 +44,7 @@ export const jobs: readonly JobDefinition[] = [
   expireCouponsJob,
   closeLapsedLocksJob,
   settlePointsJob,
+  announceExpiryJob,
   { ...settleReferralsJob, after: [PULL_JOB.name] },
   closeLotteriesJob,
   forgetAnswersJob,
@@ -58,6 +64,7 @@ export const schedules: readonly ScheduleDefinition[] = [
   expireCouponsSchedule,
   closeLapsedLocksSchedule,
   settlePointsSchedule,
+  announceExpirySchedule,
   settleReferralsSchedule,
   closeLotteriesSchedule,
   reactivationSchedule,

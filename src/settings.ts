@@ -15,7 +15,9 @@ import {
 import {
   adjustApprovalAboveSetting,
   earnBeforeGoLiveSetting,
+  expiryNoticeDaysSetting,
   goLiveOnSetting,
+  pointWorthSetting,
   pointsValidDaysSetting,
   refundDaysSetting,
   returnDaysSetting,
@@ -38,6 +40,8 @@ export const settings: readonly SettingDefinition[] = [
   refundDaysSetting,
   returnDaysSetting,
   adjustApprovalAboveSetting,
+  pointWorthSetting,
+  expiryNoticeDaysSetting,
   confirmAboveSetting,
   batchApprovalAboveSetting,
   blastLimitSetting,

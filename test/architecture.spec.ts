@@ -28,7 +28,7 @@ const mayImport: Record<string, string[]> = {
   'decisions/prediction': [],
   'decisions/tiering': ['decisions/conditions', 'decisions/prediction'],
   'actions/coupons': [],
-  'actions/points': [],
+  'actions/points': ['actions/messaging'],
   'actions/messaging': [],
   'actions/coupon-batches': ['actions/coupons'],
   'actions/redeem-codes': ['actions/coupons'],

@@ -100,3 +100,36 @@ async function lots(sql: Sql, condition: string, values: readonly SqlValue[]): P
     expiresAt: row.expires_at,
   }));
 }
+
+/** People after `after` (by id) whose usable points end after `now` and by `until`. */
+export async function membersExpiring(
+  sql: Sql,
+  page: { now: Date; until: Date; after: string; limit: number },
+): Promise<string[]> {
+  const rows = await sql.rows<{ member_id: string }>(
+    `SELECT DISTINCT l.member_id FROM points_lot l
+     WHERE l.expires_at > ? AND l.expires_at <= ? AND l.remaining > 0 AND l.state = 'available' AND l.member_id > ?
+     ORDER BY l.member_id LIMIT ?`,
+    [page.now, page.until, page.after, page.limit],
+  );
+  return rows.map(({ member_id: memberId }) => memberId);
+}
+
+/** What of these people ends after `now` and by `until`, one row per person and end. Uses ix_points_lot_member. */
+export async function expiringOfMembers(
+  sql: Sql,
+  memberIds: readonly string[],
+  { now, until }: { now: Date; until: Date },
+): Promise<{ memberId: string; points: number; expiresAt: Date }[]> {
+  const rows = await sql.rows<{ member_id: string; points: number; expires_at: Date }>(
+    `SELECT l.member_id, SUM(l.remaining) AS points, l.expires_at FROM points_lot l
+     WHERE l.member_id IN (?) AND l.state = 'available' AND l.expires_at > ? AND l.expires_at <= ? AND l.remaining > 0
+     GROUP BY l.member_id, l.expires_at ORDER BY l.member_id, l.expires_at`,
+    [memberIds, now, until],
+  );
+  return rows.map((row) => ({
+    memberId: row.member_id,
+    points: row.points,
+    expiresAt: row.expires_at,
+  }));
+}

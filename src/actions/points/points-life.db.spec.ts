@@ -51,6 +51,15 @@ async function broken(): Promise<unknown[]> {
   return found.flat();
 }
 
+/** Throws unless every invariant holds; returns the newest transaction, so that sums are asked for what is newer. */
+async function lookAtEverything(at: string): Promise<string> {
+  expect(await broken(), at).toEqual([]);
+  const newest = await test.database.row<{ id: string | null }>(
+    'SELECT MAX(t.id) AS id FROM points_transaction t',
+  );
+  return newest?.id ?? '0';
+}
+
 describe('a life of points', () => {
   it(
     `keeps to the oracle and sums up after each of ${OPERATIONS} operations (seed ${SEED})`,
@@ -76,13 +85,7 @@ describe('a life of points', () => {
           expect([row.available_lots, row.pending_lots, row.debts], at).toEqual([available, pending, owed]);
         }
         done += 1;
-        if (done % EVERYTHING_EVERY === 0 || done === OPERATIONS) {
-          expect(await broken(), at).toEqual([]);
-          const newest = await test.database.row<{ id: string | null }>(
-            'SELECT MAX(t.id) AS id FROM points_transaction t',
-          );
-          last = newest?.id ?? '0';
-        }
+        if (done % EVERYTHING_EVERY === 0 || done === OPERATIONS) last = await lookAtEverything(at);
         if (done === OPERATIONS) break;
       }
       expect(Object.keys(counts).length).toBeGreaterThanOrEqual(OPERATIONS >= 400 ? 8 : 4);

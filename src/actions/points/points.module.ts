@@ -8,10 +8,15 @@ import { ActivityPointsService } from './activity-points.service.js';
 import { ActivityPointsStore } from './activity-points.store.js';
 import { OrderPointsService } from './order-points.service.js';
 import { OrderPointsStore } from './order-points.store.js';
+import { MessagingModule } from '../messaging/messaging.module.js';
 import { PointsAdjustmentStore } from './points-adjustment.store.js';
 import { PointsAdjustmentsService } from './points-adjustments.service.js';
+import { PointsLedgerRead } from './points-ledger.read.js';
+import { PointsNoticesService } from './points-notices.service.js';
+import { PointsReportRead } from './points-report.read.js';
+import { PointsRulesService } from './points-rules.service.js';
 import { PointsUpkeepService } from './points-upkeep.service.js';
-import { settlePointsJob } from './points.jobs.js';
+import { announceExpiryJob, settlePointsJob } from './points.jobs.js';
 import { PointsRead } from './points.read.js';
 import { PointsService } from './points.service.js';
 import { PointsStore } from './points.store.js';
@@ -20,19 +25,34 @@ import { PointsStore } from './points.store.js';
 const ACTIVITY_REASONS = ['activity', 'join', 'merge'];
 
 @Module({
+  imports: [MessagingModule],
   providers: [
     PointsStore,
     OrderPointsStore,
     PointsAdjustmentStore,
     ActivityPointsStore,
     PointsRead,
+    PointsLedgerRead,
+    PointsReportRead,
     PointsService,
     OrderPointsService,
     PointsUpkeepService,
     PointsAdjustmentsService,
     ActivityPointsService,
+    PointsNoticesService,
+    PointsRulesService,
   ],
-  exports: [PointsRead, PointsService, OrderPointsService, PointsUpkeepService, PointsAdjustmentsService],
+  exports: [
+    PointsRead,
+    PointsLedgerRead,
+    PointsReportRead,
+    PointsService,
+    OrderPointsService,
+    PointsUpkeepService,
+    PointsAdjustmentsService,
+    PointsRulesService,
+    PointsNoticesService,
+  ],
 })
 export class PointsModule implements OnModuleInit {
   constructor(
@@ -41,6 +61,7 @@ export class PointsModule implements OnModuleInit {
     private readonly orders: OrderPointsService,
     private readonly upkeep: PointsUpkeepService,
     private readonly activities: ActivityPointsService,
+    private readonly notices: PointsNoticesService,
   ) {}
 
   onModuleInit(): void {
@@ -63,5 +84,6 @@ export class PointsModule implements OnModuleInit {
       const orders = await this.upkeep.settlePending(businessDate);
       return { orders, ...(await this.upkeep.settleLots()) };
     });
+    this.jobs.handle(announceExpiryJob.name, ({ businessDate }) => this.notices.announce(businessDate));
   }
 }

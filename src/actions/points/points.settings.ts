@@ -66,3 +66,18 @@ export const adjustApprovalAboveSetting: SettingDefinition<number> = {
   meaning: '一次人工调整的积分（增或减）超过此数须由另一位运营复核，0 为每次都复核；未设置时为 1000',
   parse: wholeNumber('points.adjust-approval-above', 0, POINTS_AT_MOST),
 };
+
+/** What 100 points are worth, for the liability in yuan. */
+export const pointWorthSetting: SettingDefinition<number> = {
+  name: 'points.worth-fen-per-100',
+  meaning: '100 积分折合多少分钱，用于积分负债的金额；未设置时负债只以积分计',
+  parse: wholeNumber('points.worth-fen-per-100', 1, 1_000_000),
+};
+
+/** How many days before their end members hear of points that end. */
+export const expiryNoticeDaysSetting: SettingDefinition<number> = {
+  name: 'points.expiry-notice-days',
+  meaning:
+    '积分到期前几天发服务通知；须先在消息模板里启用编码为 points-expiring 的服务通知模板，未设置时为 7 天',
+  parse: wholeNumber('points.expiry-notice-days', 1, 90),
+};
