@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Gift } from '../../actions/benefit-plans/gifts.js';
+import type { PlanCell } from '../../actions/benefit-plans/plan-draft.js';
 import { BenefitPlansService } from '../../actions/benefit-plans/benefit-plans.service.js';
 import { CouponTemplatesService } from '../../actions/coupons/coupon-templates.service.js';
 import { MessagingService } from '../../actions/messaging/messaging.service.js';
@@ -55,16 +57,19 @@ export class DemoOffers {
     const account = await this.channels.firstOfKind('wechat_official_account');
     if (!account) throw new Error('The demo has no official account; run `demo prepare` first');
     const noticeTemplateId = await this.noticeTemplate(account.id, author);
-    const tiers = [];
+    const cells: PlanCell[] = [];
     for (const tier of TIERS) {
-      tiers.push({
-        tierCode: tier.code,
-        couponTemplateId: await this.entryCoupon(tier, author),
-        pointsRate: tier.pointsRate,
-        isNoticeOn: tier.amountOffFen !== null,
-      });
+      const { code: tierCode, pointsRate } = tier;
+      cells.push({ tierCode, cell: 'held', gifts: [{ kind: 'rate', pointsRate }] });
+      const couponTemplateId = await this.entryCoupon(tier, author);
+      if (couponTemplateId === null) continue;
+      const gifts: Gift[] = [
+        { kind: 'coupon', couponTemplateId, count: 1 },
+        { kind: 'message', messageTemplateId: noticeTemplateId },
+      ];
+      cells.push({ tierCode, cell: 'enter', gifts });
     }
-    await this.plans.ensurePublished(SCHEME, { reentryDays: REENTRY_DAYS, noticeTemplateId, tiers }, author);
+    await this.plans.ensurePublished(SCHEME, { reentryDays: REENTRY_DAYS, cells }, author);
   }
 
   private async entryCoupon(tier: (typeof TIERS)[number], author: string): Promise<string | null> {

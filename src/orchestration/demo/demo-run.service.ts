@@ -10,7 +10,7 @@ import { SettingStore } from '../../platform/settings/setting.store.js';
 import { DOORBELL } from '../../platform/platform.module.js';
 import { type Doorbell } from '../../platform/queue/doorbell.js';
 import { EXISTING_MEMBERS_SETTING } from './demo-setup.service.js';
-import { DemoOffers } from './demo-offers.js';
+import { DemoGifts } from './demo-gifts.js';
 import { DemoStageFailed } from './demo.errors.js';
 import { DemoSummaryRead, type DemoSummary } from './demo-summary.read.js';
 
@@ -39,7 +39,7 @@ export class DemoRunService {
     private readonly schedules: ScheduleService,
     private readonly runs: JobRunStore,
     private readonly presets: TieringPresets,
-    private readonly offers: DemoOffers,
+    private readonly gifts: DemoGifts,
     private readonly summary: DemoSummaryRead,
     @Inject(DOORBELL) private readonly doorbell: Doorbell,
   ) {}
@@ -87,7 +87,7 @@ export class DemoRunService {
   private async tiers(report: (done: number, total: number) => void): Promise<void> {
     const existingMembers = await this.existingMembers();
     await this.presets.ensure(AUTHOR, { existingMembers, isRunLater: true });
-    await this.offers.ensureBenefits(AUTHOR);
+    await this.gifts.ensure(AUTHOR);
     await this.runDaily('tiering.run-nightly', report);
     await this.untilNoneIsLeft(OPEN_RUNS, report);
   }
