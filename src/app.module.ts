@@ -32,6 +32,9 @@ import { DashboardAdminModule } from './interfaces/admin-api/dashboard/dashboard
 import { JobsAdminModule } from './interfaces/admin-api/jobs/jobs-admin.module.js';
 import { MembersAdminModule } from './interfaces/admin-api/members/members-admin.module.js';
 import { MessagingAdminModule } from './interfaces/admin-api/messaging/messaging-admin.module.js';
+import { PointsAdminModule } from './interfaces/admin-api/points/points-admin.module.js';
+import { RedemptionsAdminModule } from './interfaces/admin-api/redemptions/redemptions-admin.module.js';
+import { ShopsAdminModule } from './interfaces/admin-api/shops/shops-admin.module.js';
 import { SettingsAdminModule } from './interfaces/admin-api/settings/settings-admin.module.js';
 import { PredictionsAdminModule } from './interfaces/admin-api/predictions/predictions-admin.module.js';
 import { ReactivationAdminModule } from './interfaces/admin-api/reactivation/reactivation-admin.module.js';
@@ -41,6 +44,7 @@ import { TieringAdminModule } from './interfaces/admin-api/tiering/tiering-admin
 import { AuthModule } from './interfaces/auth/auth.module.js';
 import { ChannelsAdminModule } from './interfaces/admin-api/channels/channels-admin.module.js';
 import { CallbacksModule } from './interfaces/callbacks/callbacks.module.js';
+import { ShopApiModule } from './interfaces/shop-api/shop-api.module.js';
 import { MiniProgramApiModule } from './interfaces/mini-program-api/mini-program-api.module.js';
 import { AuditorModule } from './orchestration/audit/auditor.module.js';
 import { DemoModule } from './orchestration/demo/demo.module.js';
@@ -96,12 +100,15 @@ const modules: readonly Type[] = [
   DashboardAdminModule,
   BenefitPlansAdminModule,
   CouponsAdminModule,
+  RedemptionsAdminModule,
+  ShopsAdminModule,
   MessagingAdminModule,
   MembersAdminModule,
   JobsAdminModule,
   TieringAdminModule,
   SegmentsAdminModule,
   GrowthAdminModule,
+  PointsAdminModule,
   TagsAdminModule,
   PredictionsAdminModule,
   ReactivationAdminModule,
@@ -109,6 +116,7 @@ const modules: readonly Type[] = [
   AuditAdminModule,
   DemoStageModule,
   MiniProgramApiModule,
+  ShopApiModule,
 ];
 
 /** The whole application; all processes are built from it. */

@@ -29,6 +29,12 @@ import {
   schemeRollbackCommand,
 } from './interfaces/cli/scheme.command.js';
 import { schemeSimulateCommand } from './interfaces/cli/scheme-simulate.command.js';
+import {
+  pointsBalanceCommand,
+  pointsLiabilityCommand,
+  pointsRulesGetCommand,
+  pointsRulesSetCommand,
+} from './interfaces/cli/points.command.js';
 import { predictExportCommand, predictFitCommand } from './interfaces/cli/predict.command.js';
 import {
   segmentCountCommand,
@@ -74,6 +80,10 @@ const commands: readonly CliCommand[] = [
   growthShowCommand,
   growthGrantCommand,
   growthSettleCommand,
+  pointsBalanceCommand,
+  pointsRulesGetCommand,
+  pointsRulesSetCommand,
+  pointsLiabilityCommand,
   segmentListCommand,
   segmentCountCommand,
   segmentFreezeCommand,

@@ -123,6 +123,14 @@ export class OrderPointsStore {
     return linesOf;
   }
 
+  /** Categories that lines name. Hops over ix_shop_order_item_category. */
+  async categories(sql: Sql): Promise<string[]> {
+    const rows = await sql.rows<{ category: string }>(
+      `SELECT DISTINCT i.category FROM shop_order_item i WHERE i.category <> '' ORDER BY i.category LIMIT 200`,
+    );
+    return rows.map(({ category }) => category);
+  }
+
   /** Orders of these people that were paid at all. Uses ix_shop_order_member. */
   async ordersOfMembers(sql: Sql, memberIds: readonly string[]): Promise<string[]> {
     const rows = await sql.rows<{ id: string }>(

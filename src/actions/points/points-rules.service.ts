@@ -45,6 +45,11 @@ export class PointsRulesService {
       .toReversed();
   }
 
+  /** Categories that orders name, for choosing; at most 200. */
+  async categories(): Promise<string[]> {
+    return this.store.categories(this.database);
+  }
+
   /** Sets new rules, for what happens from their start on. Throws `settings.value-invalid` with the path. */
   async set(rules: unknown, setBy: string): Promise<PointsRulesVersion[]> {
     await this.settings.set(pointsRulesSetting.name, JSON.stringify(rules), setBy);

@@ -21,6 +21,11 @@ const ACTIVITIES_AT_MOST = 50;
 const EXAMPLE =
   '{"perYuan":1,"rounding":"down","categories":{"礼品卡":0,"新品":2},"activities":{"visited":{"points":1,"perDay":1}}}';
 
+/** Whether points may be given for this kind of activity at all. */
+export function isRewardable(kind: string): boolean {
+  return KIND.test(kind) && !NEVER.test(kind);
+}
+
 function invalid(path: string, problem: string, value: unknown): AppError {
   return new AppError({
     code: 'settings.value-invalid',
