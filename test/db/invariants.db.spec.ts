@@ -6,6 +6,7 @@ import { BusinessClock } from '../../src/platform/clock/business-clock.js';
 import type { Invariant } from '../../src/platform/invariants/invariant.js';
 import { silentLogger } from '../../src/platform/logging/logger.js';
 import { SettingStore } from '../../src/platform/settings/setting.store.js';
+import { batchCorruptions } from '../factories/corruptions/batches.js';
 import type { Corruption } from '../factories/corruptions/corruption.js';
 import { decisionCorruptions } from '../factories/corruptions/decisions.js';
 import { factCorruptions } from '../factories/corruptions/facts.js';
@@ -18,6 +19,7 @@ const corruptions: readonly Corruption[] = [
   ...factCorruptions,
   ...decisionCorruptions,
   ...messagingCorruptions,
+  ...batchCorruptions,
 ];
 
 let test: TestDatabase;
