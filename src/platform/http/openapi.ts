@@ -7,8 +7,8 @@ export function serveOpenApi(app: NestFastifyApplication): void {
   const settings = new DocumentBuilder()
     .setTitle('Cenglin 层林')
     .setDescription(
-      'Admin API `/api/admin/v1` (session cookie; mutating calls carry `X-Requested-With: cenglin`) and ' +
-        'mini-program API `/api/mini/v1` (bearer token). Errors are problem details (RFC 9457) with a ' +
+      'Admin API `/api/admin/v1` (session cookie; mutating calls carry `X-Requested-With: cenglin`) ' +
+        'mini-program API `/api/mini/v1` (bearer token) and shop API `/api/shop/v1` (bearer key of a shop). Errors are problem details (RFC 9457) with a ' +
         'stable `code`; amounts are integer fen, instants UTC, business dates Asia/Shanghai.',
     )
     .setVersion('1')

@@ -49,6 +49,8 @@ export interface CouponLook {
   refusal: CouponUnusable | undefined;
   /** What it takes off the amount, or why not; undefined without an amount where one is needed. */
   discount: Discount | undefined;
+  /** Whether an order amount has to be told. */
+  needsAmount: boolean;
   needsSecondPerson: boolean;
   approvalAboveFen: number;
 }
@@ -85,6 +87,7 @@ export class TillService {
       owner: await this.read.owner(this.database, coupon.memberId),
       refusal: reason && (await this.taking.refusalOf(coupon, reason)),
       discount,
+      needsAmount: needsAmount(terms),
       needsSecondPerson: discount !== undefined && worthOf(terms, discount) > approvalAboveFen,
       approvalAboveFen,
     };
