@@ -12,6 +12,8 @@ import { CouponClaims } from './coupon-claims.service.js';
 import { CouponCodes } from './coupon-code.js';
 import { CouponIssuers, OwnIssuer } from './coupon-issuer.js';
 import { CouponTemplateStore } from './coupon-template.store.js';
+import { CouponFunnelRead } from './coupon-funnel.read.js';
+import { CouponTemplatesRead } from './coupon-templates.read.js';
 import { CouponTemplatesService } from './coupon-templates.service.js';
 import { expireCouponsJob } from './coupons.jobs.js';
 import { CouponsRead } from './coupons.read.js';
@@ -38,10 +40,21 @@ import { CouponsStore } from './coupons.store.js';
     ClaimCentreRead,
     CouponClaims,
     CouponsRead,
+    CouponFunnelRead,
+    CouponTemplatesRead,
     CouponsService,
     CouponTemplatesService,
   ],
-  exports: [CouponsRead, CouponsService, CouponTemplatesService, CouponIssuers, CouponClaims, ClaimAudiences],
+  exports: [
+    CouponsRead,
+    CouponFunnelRead,
+    CouponTemplatesRead,
+    CouponsService,
+    CouponTemplatesService,
+    CouponIssuers,
+    CouponClaims,
+    ClaimAudiences,
+  ],
 })
 export class CouponsModule implements OnModuleInit {
   constructor(

@@ -43,6 +43,12 @@ export interface CouponFilter {
   memberId?: string | undefined;
   templateId?: string | undefined;
   state?: CouponState | undefined;
+  sourceKind?: string | undefined;
+  /** Part of the owner's name. */
+  member?: string | undefined;
+  /** Given at this instant or later, and before the other. */
+  issuedFrom?: Date | undefined;
+  issuedBefore?: Date | undefined;
   /** Id of the last coupon of the page before. */
   before?: string | undefined;
   limit: number;
@@ -86,6 +92,13 @@ function conditionsOf(filter: CouponFilter): { text: string; values: SqlValue[] 
   } else if (filter.state === 'issued' || filter.state === 'locked') {
     add('c.state = ? AND c.valid_until > UTC_TIMESTAMP(3)', filter.state);
   } else if (filter.state !== undefined) add('c.state = ?', filter.state);
+  if (filter.sourceKind !== undefined) add('c.source_kind = ?', filter.sourceKind);
+  if (filter.issuedFrom) add('c.issued_at >= ?', filter.issuedFrom);
+  if (filter.issuedBefore) add('c.issued_at < ?', filter.issuedBefore);
+  if (filter.member !== undefined) {
+    const like = `${filter.member.replace(/[!%_]/g, '!$&')}%`;
+    add(`c.member_id IN (SELECT n.id FROM member n WHERE n.display_name LIKE ? ESCAPE '!')`, like);
+  }
   return { text: parts.join(' AND '), values };
 }
 

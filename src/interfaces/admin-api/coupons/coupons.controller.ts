@@ -1,30 +1,22 @@
-import { Controller, Get, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import {
-  CouponsRead,
-  type CouponFilter,
-  type CouponState,
-  type CouponView,
-} from '../../../actions/coupons/coupons.read.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CouponNotFound, CouponTemplateNotFound } from '../../../actions/coupons/coupons.errors.js';
+import { CouponsRead, type CouponFilter, type CouponView } from '../../../actions/coupons/coupons.read.js';
+import { CouponsService } from '../../../actions/coupons/coupons.service.js';
+import { AuditStore } from '../../../orchestration/audit/audit.store.js';
+import { addDays, parseBusinessDate, startOfBusinessDate } from '../../../platform/clock/business-date.js';
 import { Database } from '../../../platform/database/database.js';
+import { IdPipe } from '../../../platform/http/id.pipe.js';
+import { decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import type { SheetCell } from '../../../platform/spreadsheet/cell.js';
 import { sendSheet } from '../../../platform/spreadsheet/sheet-response.js';
-import { decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
-import { yuanFromFen } from '../../../platform/money/fen.js';
-import { shanghaiTime } from '../shanghai-time.js';
-import { CouponsQuery } from './coupons.dto.js';
+import { AdminOnly } from '../../auth/admin-only.js';
+import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
+import { CODE_HEADER, COUPON_HEADER, codeLine, couponLine } from './coupon-sheets.js';
+import { CouponCodesQuery, CouponsQuery, RevokeCouponBody } from './coupons.dto.js';
 
 const ROWS_PER_READ = 1_000;
-
-const STATE_LABELS: Record<CouponState, string> = {
-  issued: '未使用',
-  locked: '使用中',
-  redeemed: '已核销',
-  expired: '已过期',
-  revoked: '已作废',
-  reversed: '已随退款失效',
-};
 
 /** Coupons that were given out. */
 @ApiTags('coupons')
@@ -33,6 +25,8 @@ export class CouponsController {
   constructor(
     private readonly database: Database,
     private readonly read: CouponsRead,
+    private readonly service: CouponsService,
+    private readonly audit: AuditStore,
   ) {}
 
   @Get('coupons')
@@ -45,46 +39,69 @@ export class CouponsController {
     return pageOf(rows, query.limit, { item: (row) => row, cursorOf: (row) => [row.id], total });
   }
 
+  /** Without codes: whoever has a code has the coupon. */
   @Get(['coupons.csv', 'coupons.xlsx'])
   export(@Query() query: CouponsQuery, @Res() reply: FastifyReply): FastifyReply {
-    const header = [
-      '会员',
-      '优惠券',
-      '门槛（元）',
-      '优惠（元）',
-      '状态',
-      '来源',
-      '发放时间',
-      '有效期至',
-      '核销时间',
-    ];
-    return sendSheet(reply, '优惠券', header, this.rows(filterOf(query)));
+    return sendSheet(reply, '优惠券', COUPON_HEADER, this.lines(filterOf(query), couponLine));
   }
 
-  private async *rows(filter: CouponFilter): AsyncGenerator<SheetCell[]> {
+  /** The codes of one template's unused coupons, as text; for administrators, and written into the audit log. */
+  @Get(['coupon-codes.csv', 'coupon-codes.xlsx'])
+  @AdminOnly()
+  async exportCodes(
+    @Query() { templateId }: CouponCodesQuery,
+    @CurrentOperator() operator: Operator,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const template = await this.read.template(this.database, templateId);
+    if (!template) throw new CouponTemplateNotFound(templateId);
+    await this.audit.append(this.database, {
+      operatorId: operator.id,
+      operatorName: operator.name,
+      action: 'GET /api/admin/v1/coupon-codes',
+      target: `券模板 ${templateId}`,
+      outcome: 'ok',
+      detail: { templateId, name: template.name },
+      address: request.ip,
+    });
+    const filter: CouponFilter = { templateId, state: 'issued', limit: ROWS_PER_READ };
+    const lines = this.lines(filter, (row) => codeLine(row, this.service.codeOf(row.id)));
+    await sendSheet(reply, `${template.name} 券码`, CODE_HEADER, lines);
+  }
+
+  /** Takes an unused coupon back. Throws `coupons.not-found` for one that cannot be taken back any more. */
+  @Post('coupons/:id/revoke')
+  @HttpCode(200)
+  async revoke(
+    @Param('id', IdPipe) id: string,
+    @Body() { reason }: RevokeCouponBody,
+  ): Promise<{ revoked: number }> {
+    const revoked = await this.database.transaction((tx) => this.service.revokeCoupons(tx, [id], reason));
+    if (revoked === 0) throw new CouponNotFound();
+    return { revoked };
+  }
+
+  private async *lines(
+    filter: CouponFilter,
+    line: (row: CouponView) => SheetCell[],
+  ): AsyncGenerator<SheetCell[]> {
     let before: string | undefined;
     for (;;) {
       const found = await this.read.page(this.database, { ...filter, before, limit: ROWS_PER_READ });
-      for (const row of found.slice(0, ROWS_PER_READ)) {
-        yield [
-          row.memberName,
-          row.name,
-          yuanFromFen(row.minSpendFen).replaceAll(',', ''),
-          yuanFromFen(row.amountOffFen ?? 0).replaceAll(',', ''),
-          STATE_LABELS[row.state],
-          row.source,
-          shanghaiTime(row.issuedAt),
-          shanghaiTime(row.validUntil),
-          row.redeemedAt && shanghaiTime(row.redeemedAt),
-        ];
-      }
+      for (const row of found.slice(0, ROWS_PER_READ)) yield line(row);
       if (found.length <= ROWS_PER_READ) return;
       before = found[ROWS_PER_READ - 1]?.id;
     }
   }
 }
 
-function filterOf({ state, templateId, memberId, cursor, limit }: CouponsQuery): CouponFilter {
-  const before = cursor === undefined ? undefined : String(decodeCursor(cursor, 1)[0]);
-  return { state, templateId, memberId, before, limit };
+function filterOf({ cursor, issuedFrom, issuedTo, ...query }: CouponsQuery): CouponFilter {
+  return {
+    ...query,
+    before: cursor === undefined ? undefined : String(decodeCursor(cursor, 1)[0]),
+    issuedFrom: issuedFrom === undefined ? undefined : startOfBusinessDate(parseBusinessDate(issuedFrom)),
+    issuedBefore:
+      issuedTo === undefined ? undefined : startOfBusinessDate(addDays(parseBusinessDate(issuedTo), 1)),
+  };
 }
