@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import {
   AttendCodeWrong,
@@ -34,7 +33,6 @@ export interface SignUpResult {
 export class SignUps {
   constructor(
     private readonly database: Database,
-    private readonly clock: BusinessClock,
     private readonly engagements: EngagementStore,
     private readonly store: SignUpStore,
     private readonly participants: ParticipantRead,
