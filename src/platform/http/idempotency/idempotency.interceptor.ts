@@ -18,6 +18,9 @@ import { IdempotencyStore, type AskedRequest, type StoredAnswer } from './idempo
 import { IDEMPOTENT, callerOf, idempotencyKeyOf } from './idempotent.js';
 
 const RETRY_AFTER_SECONDS = 1;
+/** How long, and how often, what became of a request is written again when the database was away. */
+const INSIST_SECONDS = 60;
+const INSIST_EVERY_MS = 250;
 
 /** Carries out each request to an `@Idempotent()` route once per caller, route and key. */
 @Injectable()
@@ -55,16 +58,33 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   /** The effect stands already; without its answer a repeat is carried out again and finds it by its own key. */
   private async keep(token: string, asked: AskedRequest, answer: StoredAnswer): Promise<void> {
-    await this.store
-      .finish(token, asked, answer)
-      .catch((error: unknown) => this.logger.warn('the answer to a request could not be kept', { error }));
+    const finish = (): Promise<void> => this.store.finish(token, asked, answer);
+    await finish().catch((error: unknown) => {
+      this.logger.warn('the answer to a request could not be kept', { error });
+      void this.insist(finish);
+    });
   }
 
   private async refuse(token: string, asked: AskedRequest, error: unknown): Promise<never> {
-    await this.store
-      .free(token, asked)
-      .catch((failure: unknown) => this.logger.warn('a request key could not be freed', { failure }));
+    const free = (): Promise<void> => this.store.free(token, asked);
+    await free().catch((failure: unknown) => {
+      this.logger.warn('a request key could not be freed', { failure });
+      void this.insist(free);
+    });
     throw error;
+  }
+
+  /** Writes what could not be written, as soon as it can be: until then repeats would hear that it still runs. */
+  private async insist(write: () => Promise<void>): Promise<void> {
+    const until = Date.now() + INSIST_SECONDS * 1000;
+    let isWritten = false;
+    while (!isWritten && Date.now() < until) {
+      await new Promise((resume) => setTimeout(resume, INSIST_EVERY_MS).unref());
+      isWritten = await write().then(
+        () => true,
+        () => false,
+      );
+    }
   }
 }
 
