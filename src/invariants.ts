@@ -1,4 +1,5 @@
 import { couponInvariants } from './actions/coupons/coupons.invariants.js';
+import { redemptionInvariants } from './actions/coupons/redemption/redemption.invariants.js';
 import { couponBatchInvariants } from './actions/coupon-batches/coupon-batches.invariants.js';
 import { engagementInvariants } from './actions/engagement/engagement.invariants.js';
 import { pointsMallInvariants } from './actions/points-mall/points-mall.invariants.js';
@@ -24,6 +25,7 @@ export const invariants: readonly Invariant[] = [
   ...growthInvariants,
   ...tieringInvariants,
   ...couponInvariants,
+  ...redemptionInvariants,
   ...messagingInvariants,
   ...pointsInvariants,
   ...couponBatchInvariants,

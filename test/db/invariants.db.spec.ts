@@ -12,6 +12,7 @@ import { decisionCorruptions } from '../factories/corruptions/decisions.js';
 import { factCorruptions } from '../factories/corruptions/facts.js';
 import { messagingCorruptions } from '../factories/corruptions/messaging.js';
 import { platformCorruptions } from '../factories/corruptions/platform.js';
+import { redemptionCorruptions } from '../factories/corruptions/redemption.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 const corruptions: readonly Corruption[] = [
@@ -19,6 +20,7 @@ const corruptions: readonly Corruption[] = [
   ...factCorruptions,
   ...decisionCorruptions,
   ...messagingCorruptions,
+  ...redemptionCorruptions,
   ...batchCorruptions,
 ];
 
