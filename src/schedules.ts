@@ -1,3 +1,4 @@
+import { settleOccasionsJob, settleOccasionsSchedule } from './actions/benefit-plans/benefit-plans.jobs.js';
 import { expireCouponsJob, expireCouponsSchedule } from './actions/coupons/coupons.jobs.js';
 import {
   closeLapsedLocksJob,
@@ -48,6 +49,8 @@ export const jobs: readonly JobDefinition[] = [
   { ...settleReferralsJob, after: [PULL_JOB.name] },
   closeLotteriesJob,
   forgetAnswersJob,
+  // Birthdays and the like go by the tiers of their own night.
+  { ...settleOccasionsJob, after: [NIGHTLY_TIERS_JOB.name] },
   // Who bought meanwhile must not be called asleep.
   { ...reactivationJob, after: [PULL_JOB.name, NIGHTLY_TIERS_JOB.name] },
   CHECK_INVARIANTS_JOB,
@@ -67,6 +70,7 @@ export const schedules: readonly ScheduleDefinition[] = [
   announceExpirySchedule,
   settleReferralsSchedule,
   closeLotteriesSchedule,
+  settleOccasionsSchedule,
   reactivationSchedule,
   forgetAnswersSchedule,
   checkInvariantsSchedule,

@@ -2,7 +2,6 @@ import {
   batchApprovalAboveSetting,
   confirmAboveSetting,
 } from './actions/coupon-batches/coupon-batches.settings.js';
-import { giftAfterRefundSetting } from './actions/benefit-plans/benefit-plans.settings.js';
 import {
   redeemApprovalAboveSetting,
   undoMinutesSetting,
@@ -31,7 +30,6 @@ import type { SettingDefinition } from './platform/settings/setting.js';
 export const settings: readonly SettingDefinition[] = [
   redeemApprovalAboveSetting,
   undoMinutesSetting,
-  giftAfterRefundSetting,
   growthRulesSetting,
   goLiveOnSetting,
   earnBeforeGoLiveSetting,

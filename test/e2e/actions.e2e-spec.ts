@@ -28,7 +28,8 @@ interface Plan {
   state: string;
   startsOn: string | null;
   reentryDays: number;
-  tiers: { tierCode: string; couponName: string | null; pointsRate: number; members: number }[];
+  tiers: { tierCode: string; members: number }[];
+  cells: { tierCode: string | null; cell: string; gifts: { text: string }[] }[];
 }
 
 const coupon = {
@@ -138,16 +139,18 @@ describe('the pages of what we give', () => {
 
   it('publish what tiers bring, version by version', async () => {
     const template = await client.post<Template>(`${ADMIN}/coupon-templates`, coupon);
-    const tiers = tierCodes.slice(1).map((tierCode) => ({
-      tierCode,
-      couponTemplateId: template.body.id,
-      pointsRate: 1.5,
-      isNoticeOn: false,
-    }));
+    const cells = tierCodes.slice(1).flatMap((tierCode) => [
+      { tierCode, cell: 'held', gifts: [{ kind: 'rate', pointsRate: 1.5 }] },
+      {
+        tierCode,
+        cell: 'enter',
+        gifts: [{ kind: 'coupon', couponTemplateId: template.body.id, count: 1 }],
+      },
+    ]);
     const draft = await client.put<Plan>(`${ADMIN}/benefit-plans/draft`, {
       schemeCode: 'member-level',
       reentryDays: 365,
-      tiers,
+      cells,
     });
     expect(draft.body).toMatchObject({ versionNo: 1, state: 'draft' });
     const past = await client.post<Problem>(`${ADMIN}/benefit-plans/draft/publish`, {
@@ -157,10 +160,8 @@ describe('the pages of what we give', () => {
     const published = await client.post<Plan>(`${ADMIN}/benefit-plans/draft/publish`, { startsOn: TODAY });
     expect(published.body).toMatchObject({ versionNo: 1, state: 'published', startsOn: TODAY });
     const current = await client.get<Plan>(`${ADMIN}/benefit-plans/current`);
-    expect(current.body.tiers.map(({ couponName }) => couponName)).toEqual([
-      null,
-      ...tiers.map(() => coupon.name),
-    ]);
+    const entries = current.body.cells.filter(({ cell }) => cell === 'enter');
+    expect(entries.map(({ gifts }) => gifts[0]?.text)).toEqual(tierCodes.slice(1).map(() => coupon.name));
     expect(current.body.tiers.reduce((sum, { members }) => sum + members, 0)).toBe(1);
     const again = await client.post<Problem>(`${ADMIN}/benefit-plans/draft/publish`, { startsOn: TODAY });
     expect(again).toMatchObject({ status: 409, body: { code: 'benefit-plans.no-draft' } });

@@ -69,7 +69,20 @@ describe('clusters over HTTP', () => {
     expect(groups?.tiers.reduce((sum, { count }) => sum + count, 0)).toBe(PEOPLE);
     const plans = app.api.get(BenefitPlansService);
     await expect(
-      plans.saveDraft('groups', { reentryDays: 30, noticeTemplateId: undefined, tiers: [] }, 'spec'),
+      plans.saveDraft(
+        'groups',
+        {
+          reentryDays: 30,
+          cells: [
+            {
+              tierCode: null,
+              cell: 'monthly',
+              gifts: [{ kind: 'points', points: 10, validDays: null }],
+            },
+          ],
+        },
+        'spec',
+      ),
     ).rejects.toMatchObject({ code: 'benefit-plans.predicted-tiers' });
   }, 60_000);
 

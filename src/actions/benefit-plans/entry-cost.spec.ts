@@ -1,30 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { entryCosts } from './entry-cost.js';
 
-const tier = { tierName: '', level: 1, couponName: null, pointsRate: 1, isNoticeOn: false };
+const entry = { coupons: 0, worthFen: 0, points: 0 };
 const plan = {
   versionNo: 3,
   reentryDays: 365,
   tiers: [
-    { ...tier, tierCode: 'v1', couponTemplateId: '7', couponAmountOffFen: 2000 },
-    { ...tier, tierCode: 'v2', couponTemplateId: null, couponAmountOffFen: 0 },
+    { tierCode: 'v1', tierName: '', level: 1, entry: { ...entry, coupons: 1, worthFen: 2000 } },
+    { tierCode: 'v2', tierName: '', level: 2, entry: { ...entry, points: 50 } },
+    { tierCode: 'v3', tierName: '', level: 3, entry: { ...entry, coupons: 2, worthFen: 5000 } },
   ],
 };
 
 describe('what entering would grant', () => {
-  it('is a coupon per member and tier that brings one; tiers the plan does not know bring nothing', () => {
+  it('is the coupons per member of tiers that bring some; tiers the plan does not know bring nothing', () => {
     const entries = [
       { code: 'v1', joinedEntering: 30 },
       { code: 'v2', joinedEntering: 20 },
+      { code: 'v3', joinedEntering: 4 },
       { code: 'v9', joinedEntering: 10 },
     ];
     expect(entryCosts(entries, plan)).toMatchObject({
-      people: 30,
-      coupons: 30,
-      amountFen: 60_000,
+      people: 34,
+      coupons: 38,
+      amountFen: 80_000,
       tiers: [
         { code: 'v1', people: 30, amountFen: 60_000 },
         { code: 'v2', people: 0, amountFen: 0 },
+        { code: 'v3', people: 4, coupons: 8, amountFen: 20_000 },
         { code: 'v9', people: 0, amountFen: 0 },
       ],
     });

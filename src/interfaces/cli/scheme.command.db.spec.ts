@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/db/test-database.js';
+import { createBenefitPlans } from '../../../test/factories/benefit-plans.js';
 import { createDecisions, type Decisions } from '../../../test/factories/decisions.js';
 import { insertMarks, insertOrders, insertPeople } from '../../../test/factories/people.js';
-import { BenefitPlanStore } from '../../actions/benefit-plans/benefit-plan.store.js';
 import { BenefitPlansRead } from '../../actions/benefit-plans/benefit-plans.read.js';
 import { ApprovalService } from '../../decisions/tiering/approval.service.js';
 import { SchemeRetirementService } from '../../decisions/tiering/scheme-retirement.service.js';
@@ -71,7 +71,7 @@ beforeEach(async () => {
     [ApprovalService, decisions.approval],
     [SimulationService, decisions.simulation],
     [SchemeRetirementService, decisions.retirement],
-    [BenefitPlansRead, new BenefitPlansRead(decisions.clock, new BenefitPlanStore(decisions.tiering))],
+    [BenefitPlansRead, createBenefitPlans(test.database).read],
     [AuthService, { listOperators: () => Promise.resolve(operators) }],
   ]);
   app = { get: (type: Type) => services.get(type) } as unknown as INestApplicationContext;

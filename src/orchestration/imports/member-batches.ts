@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SoundRow } from '../../channels/csv/csv-rows.js';
 import type { CsvPerson } from '../../channels/csv/member-rows.js';
-import type { ConsentEntry, ConsentPurpose } from '../../facts/members/consents.store.js';
+import type { ConsentEntry } from '../../facts/members/consents.store.js';
 import { MembersService, type ProfileUpdate } from '../../facts/members/members.service.js';
 import { FieldCipher } from '../../platform/crypto/field-cipher.js';
 import type { Tx } from '../../platform/database/database.js';
@@ -19,7 +19,8 @@ export interface MemberSource {
 
 /** The text of an imported consent is not ours; the file is the evidence. */
 const NOTICE_VERSION = 'import';
-const PURPOSES: readonly ConsentPurpose[] = ['service', 'marketing'];
+/** What files tell of. */
+const PURPOSES = ['service', 'marketing'] as const;
 
 /** Someone of a batch with the record that stands for them. */
 interface Placed {

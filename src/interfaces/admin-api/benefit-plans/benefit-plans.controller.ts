@@ -1,48 +1,100 @@
-import { Body, Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { BENEFIT_SCHEME_CODE } from '../../../actions/benefit-plans/benefit-plans.module.js';
+import { BenefitCostsRead, type PlanCosts } from '../../../actions/benefit-plans/benefit-costs.read.js';
 import {
   BenefitPlansRead,
   type BenefitPlanView,
   type BenefitTierView,
 } from '../../../actions/benefit-plans/benefit-plans.read.js';
-import { BenefitPlansService } from '../../../actions/benefit-plans/benefit-plans.service.js';
+import {
+  BENEFIT_SCHEME_CODE,
+  BenefitPlansService,
+} from '../../../actions/benefit-plans/benefit-plans.service.js';
+import { estimateBasis } from '../../../actions/benefit-plans/cost-estimate.js';
+import { CELL_KINDS, occasionBasis, occasionLabels } from '../../../actions/benefit-plans/occasions.js';
 import { TieringRead } from '../../../decisions/tiering/tiering.read.js';
 import { Database } from '../../../platform/database/database.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
-import { BenefitPlanBody, PublishBenefitsBody } from './benefit-plans.dto.js';
+import { BenefitPlanBody, CostsQuery, PublishBenefitsBody, SchemeQuery } from './benefit-plans.dto.js';
+import { draftOfBody } from './gift-body.js';
 
 type BenefitTierJson = BenefitTierView & { members: number };
-type BenefitPlanJson = Omit<BenefitPlanView, 'tiers'> & {
-  schemeCode: string;
-  tiers: BenefitTierJson[];
-  estimatedMonthlyCostFen: number | null;
-};
+type BenefitPlanJson = Omit<BenefitPlanView, 'tiers'> & { tiers: BenefitTierJson[] };
 
-/** 等级权益: what the tiers of 会员等级 bring. */
+interface SchemeJson {
+  code: string;
+  name: string;
+  kind: string;
+  isPredicted: boolean;
+  /** Version in force; 0: none. */
+  versionNo: number;
+}
+
+interface OccasionJson {
+  cell: string;
+  label: string;
+  basis: string;
+  costBasis: string;
+}
+
+/** 权益计划: what the tiers of a scheme bring. */
 @ApiTags('benefit-plans')
 @Controller('api/admin/v1/benefit-plans')
 export class BenefitPlansController {
   constructor(
     private readonly database: Database,
     private readonly read: BenefitPlansRead,
+    private readonly costsRead: BenefitCostsRead,
     private readonly service: BenefitPlansService,
     private readonly tiering: TieringRead,
   ) {}
 
   /** Every version, newest first; the draft is among them. */
   @Get()
-  async list(): Promise<BenefitPlanJson[]> {
-    const plans = await this.read.versions(this.database, BENEFIT_SCHEME_CODE);
-    const members = await this.membersByTier();
-    return plans.map((plan) => planJson(plan, members, null));
+  async list(@Query() { schemeCode = BENEFIT_SCHEME_CODE }: SchemeQuery): Promise<BenefitPlanJson[]> {
+    const plans = await this.read.versions(this.database, schemeCode);
+    const members = await this.membersByTier(schemeCode);
+    return plans.map((plan) => planJson(plan, members));
   }
 
   @Get('current')
-  async current(): Promise<BenefitPlanJson> {
-    const plan = await this.read.current(this.database, BENEFIT_SCHEME_CODE);
-    const cost = await this.read.recentCostFen(this.database, BENEFIT_SCHEME_CODE);
-    return planJson(plan, await this.membersByTier(), cost);
+  async current(@Query() { schemeCode = BENEFIT_SCHEME_CODE }: SchemeQuery): Promise<BenefitPlanJson> {
+    const plan = await this.read.current(this.database, schemeCode);
+    return planJson(plan, await this.membersByTier(schemeCode));
+  }
+
+  /** Schemes that may carry a plan. */
+  @Get('schemes')
+  async schemes(): Promise<SchemeJson[]> {
+    const schemes: SchemeJson[] = [];
+    for (const { code, name, kind } of await this.tiering.schemesPublished(this.database)) {
+      const { isPredicted, versionNo } = await this.read.current(this.database, code);
+      schemes.push({ code, name, kind, isPredicted, versionNo });
+    }
+    return schemes;
+  }
+
+  /** When each occasion is, and how its cost is estimated: the 口径 of the matrix. */
+  @Get('occasions')
+  occasions(): OccasionJson[] {
+    return CELL_KINDS.map((cell) => ({
+      cell,
+      label: occasionLabels[cell],
+      basis: occasionBasis[cell],
+      costBasis: estimateBasis[cell],
+    }));
+  }
+
+  /** What a version is expected to cost a month, beside what was given in the last 30 business dates. */
+  @Get('costs')
+  async costs(@Query() query: CostsQuery): Promise<PlanCosts> {
+    const { schemeCode = BENEFIT_SCHEME_CODE, of = 'current' } = query;
+    const draft =
+      of === 'draft'
+        ? (await this.read.versions(this.database, schemeCode)).find(({ state }) => state === 'draft')
+        : undefined;
+    const plan = draft ?? (await this.read.current(this.database, schemeCode));
+    return this.costsRead.costs(this.database, plan);
   }
 
   /** Throws `benefit-plans.<reason>`. */
@@ -51,44 +103,37 @@ export class BenefitPlansController {
     @Body() body: BenefitPlanBody,
     @CurrentOperator() operator: Operator,
   ): Promise<BenefitPlanJson> {
-    const { reentryDays, noticeTemplateId, tiers } = body;
-    const draft = { reentryDays, noticeTemplateId, tiers };
-    const saved = await this.service.saveDraft(BENEFIT_SCHEME_CODE, draft, operator.name);
-    return this.version(saved.version_no);
+    const { schemeCode = BENEFIT_SCHEME_CODE } = body;
+    const saved = await this.service.saveDraft(schemeCode, draftOfBody(body), operator.name);
+    return this.version(schemeCode, saved.version_no);
   }
 
   /** Throws `benefit-plans.no-draft`, `benefit-plans.start-in-past`. */
   @Post('draft/publish')
   @HttpCode(200)
   async publish(
-    @Body() { startsOn }: PublishBenefitsBody,
+    @Body() { schemeCode = BENEFIT_SCHEME_CODE, startsOn }: PublishBenefitsBody,
     @CurrentOperator() operator: Operator,
   ): Promise<BenefitPlanJson> {
-    const published = await this.service.publish(BENEFIT_SCHEME_CODE, { startsOn, author: operator.name });
-    return this.version(published.version_no);
+    const published = await this.service.publish(schemeCode, { startsOn, author: operator.name });
+    return this.version(schemeCode, published.version_no);
   }
 
-  private async version(versionNo: number): Promise<BenefitPlanJson> {
-    const plans = await this.list();
+  private async version(schemeCode: string, versionNo: number): Promise<BenefitPlanJson> {
+    const plans = await this.list({ schemeCode });
     const found = plans.find((plan) => plan.versionNo === versionNo);
-    return found ?? this.current();
+    return found ?? this.current({ schemeCode });
   }
 
-  private async membersByTier(): Promise<Map<string, number>> {
-    const tiers = await this.tiering.countByTier(this.database, BENEFIT_SCHEME_CODE);
+  private async membersByTier(schemeCode: string): Promise<Map<string, number>> {
+    const tiers = await this.tiering.countByTier(this.database, schemeCode);
     return new Map(tiers.map(({ code, count }) => [code, count]));
   }
 }
 
-function planJson(
-  plan: BenefitPlanView,
-  members: ReadonlyMap<string, number>,
-  cost: number | null,
-): BenefitPlanJson {
+function planJson(plan: BenefitPlanView, members: ReadonlyMap<string, number>): BenefitPlanJson {
   return {
     ...plan,
-    schemeCode: BENEFIT_SCHEME_CODE,
     tiers: plan.tiers.map((tier) => ({ ...tier, members: members.get(tier.tierCode) ?? 0 })),
-    estimatedMonthlyCostFen: cost,
   };
 }
