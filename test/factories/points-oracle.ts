@@ -47,7 +47,8 @@ interface OracleOrder {
 export class PointsOracle {
   now = LIFE_STARTS_AT.getTime();
   readonly orders = new Map<number, OracleOrder>();
-  private readonly lots: OracleLot[] = [];
+  private readonly lotsOf = new Map<number, OracleLot[]>();
+  private readonly lotsOfOrder = new Map<number, OracleLot[]>();
   private readonly debts: { member: number; left: number }[] = [];
   private readonly spends = new Map<
     string,
@@ -67,7 +68,7 @@ export class PointsOracle {
   }
 
   balance(member: number): OracleBalance {
-    const own = this.lots.filter((lot) => lot.member === member);
+    const own = this.own(member);
     const left = (isPending: boolean): number =>
       own.filter((lot) => lot.isPending === isPending).reduce((sum, lot) => sum + lot.left, 0);
     const owed = this.debts
@@ -136,7 +137,7 @@ export class PointsOracle {
       order.steps = 1;
       order.standing = full;
     }
-    const own = this.lots.filter((lot) => lot.orderNo === orderNo);
+    const own = this.lotsOfOrder.get(orderNo) ?? [];
     const expired = own.reduce((sum, lot) => sum + lot.expired, 0);
     let tooMuch = order.standing - expired - pointsOf(order.paidFen - order.refundedFen);
     if (tooMuch <= 0) return;
@@ -203,7 +204,10 @@ export class PointsOracle {
   private merge(from: number, to: number): 'done' {
     if (this.mergedInto.has(from)) return 'done';
     this.mergedInto.set(from, to);
-    for (const list of [this.lots, this.debts, [...this.orders.values()], [...this.spends.values()]])
+    this.lotsOf.set(to, [...this.own(to), ...this.own(from)]);
+    const moved = this.own(from);
+    this.lotsOf.delete(from);
+    for (const list of [moved, this.debts, [...this.orders.values()], [...this.spends.values()]])
       for (const one of list) if (one.member === from) one.member = to;
     for (const key of this.granted) {
       const [gift = '', member] = key.split(' ');
@@ -215,9 +219,8 @@ export class PointsOracle {
 
   /** Takes usable points, or nothing when there are not enough; what is due is released and closed before. */
   private take(member: number, points: number): [OracleLot, number][] | undefined {
-    const usable = inSpendingOrder(this.lots, (lot) => lot).filter(
-      (lot) =>
-        lot.member === member && lot.left > 0 && lot.availableAt <= this.now && lot.expiresAt > this.now,
+    const usable = inSpendingOrder(this.own(member), (lot) => lot).filter(
+      (lot) => lot.left > 0 && lot.availableAt <= this.now && lot.expiresAt > this.now,
     );
     if (this.usableAfterDebts(member) < points) return undefined;
     this.catchUp(member);
@@ -235,9 +238,7 @@ export class PointsOracle {
 
   /** What could be used if everything that is due were done now. */
   private usableAfterDebts(member: number): number {
-    const own = inSpendingOrder(this.lots, (lot) => lot).filter(
-      (lot) => lot.member === member && lot.left > 0,
-    );
+    const own = inSpendingOrder(this.held(member), (lot) => lot);
     let owed = this.balance(member).owed;
     let usable = 0;
     for (const lot of own) {
@@ -255,9 +256,7 @@ export class PointsOracle {
 
   /** Releases what has waited long enough, paying debts, and then closes what is over. */
   private catchUp(member: number): void {
-    const own = inSpendingOrder(this.lots, (lot) => lot).filter(
-      (lot) => lot.member === member && lot.left > 0,
-    );
+    const own = inSpendingOrder(this.held(member), (lot) => lot);
     for (const lot of own) {
       if (!lot.isPending || lot.availableAt > this.now) continue;
       lot.isPending = false;
@@ -300,8 +299,17 @@ export class PointsOracle {
       expiresAt: (dayOf(availableAt) + validDays + 1) * DAY_MS - SHANGHAI_MS,
     };
     this.nextNumber += 1;
-    this.lots.push(lot);
+    this.lotsOf.set(member, [...this.own(member), lot]);
+    if (orderNo !== null) this.lotsOfOrder.set(orderNo, [...(this.lotsOfOrder.get(orderNo) ?? []), lot]);
     return lot;
+  }
+
+  private own(member: number): readonly OracleLot[] {
+    return this.lotsOf.get(member) ?? [];
+  }
+
+  private held(member: number): OracleLot[] {
+    return this.own(member).filter(({ left }) => left > 0);
   }
 
   private payDebts(lot: OracleLot, atMost: number): void {
