@@ -26,13 +26,19 @@ export async function load(url, context, nextLoad) {
   };
 }
 
+/** Decorators as the build takes them, without the types that only injection needs. */
+const DECORATORS = { experimentalDecorators: true };
+
 /** Kept by content, for loading the compiler takes a thread a second. @param {string} source */
 async function javascript(source) {
-  const file = path.join(CACHE, `${createHash('sha256').update(source).digest('hex')}.js`);
+  const file = path.join(
+    CACHE,
+    `${createHash('sha256').update(JSON.stringify(DECORATORS)).update(source).digest('hex')}.js`,
+  );
   if (existsSync(file)) return readFileSync(file, 'utf8');
   const { default: ts } = await import('typescript');
   const { outputText } = ts.transpileModule(source, {
-    compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
+    compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, ...DECORATORS },
   });
   keep(file, outputText);
   return outputText;
