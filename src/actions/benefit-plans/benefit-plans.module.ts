@@ -55,6 +55,7 @@ import { OccasionSettlement } from './occasion-settlement.service.js';
     BenefitCostsRead,
     BenefitGrantsRead,
     FairnessRead,
+    MemberBenefitsRead,
     OccasionSettlement,
   ],
 })
