@@ -25,7 +25,11 @@ import { ShopsModule } from './facts/shops/shops.module.js';
 import { TagsModule } from './facts/tags/tags.module.js';
 import { AuditAdminModule } from './interfaces/admin-api/audit/audit-admin.module.js';
 import { BenefitPlansAdminModule } from './interfaces/admin-api/benefit-plans/benefit-plans-admin.module.js';
+import { CouponBatchesAdminModule } from './interfaces/admin-api/coupon-batches/coupon-batches-admin.module.js';
+import { PointsMallAdminModule } from './interfaces/admin-api/points-mall/points-mall-admin.module.js';
+import { RedeemCodesAdminModule } from './interfaces/admin-api/redeem-codes/redeem-codes-admin.module.js';
 import { CouponsAdminModule } from './interfaces/admin-api/coupons/coupons-admin.module.js';
+import { EngagementAdminModule } from './interfaces/admin-api/engagement/engagement-admin.module.js';
 import { GrowthAdminModule } from './interfaces/admin-api/growth/growth-admin.module.js';
 import { DemoStageModule } from './interfaces/admin-api/demo-stage/demo-stage.module.js';
 import { DashboardAdminModule } from './interfaces/admin-api/dashboard/dashboard-admin.module.js';
@@ -100,6 +104,10 @@ const modules: readonly Type[] = [
   DashboardAdminModule,
   BenefitPlansAdminModule,
   CouponsAdminModule,
+  EngagementAdminModule,
+  CouponBatchesAdminModule,
+  RedeemCodesAdminModule,
+  PointsMallAdminModule,
   RedemptionsAdminModule,
   ShopsAdminModule,
   MessagingAdminModule,
