@@ -11,12 +11,12 @@ export const tieringInvariants: readonly Invariant[] = [
     labelZh: '现在的层级就是最后一次变动的层级',
     meaningZh:
       '启用中的每个方案、每个人：现在所在的层级等于最后一次变动的去处；没有变动记录的人不在任何层级。',
-    sql: `SELECT s.code AS scheme_code, t.member_id, ${HELD} AS held_tier, c.to_tier
-      FROM scheme s CROSS JOIN member_tier t
-      LEFT JOIN (SELECT k.scheme_id, k.member_id, k.to_tier,
-          ROW_NUMBER() OVER (PARTITION BY k.scheme_id, k.member_id ORDER BY k.recorded_at DESC, k.run_id DESC) AS place
-        FROM tier_change k) c ON c.scheme_id = s.id AND c.member_id = t.member_id AND c.place = 1
-      WHERE s.slot IS NOT NULL AND s.retired_at IS NULL AND NOT (${HELD} <=> c.to_tier)
+    sql: `SELECT x.scheme_code, x.member_id, x.held_tier, x.to_tier
+      FROM (SELECT s.code AS scheme_code, t.member_id, ${HELD} AS held_tier,
+          (SELECT c.to_tier FROM tier_change c WHERE c.member_id = t.member_id AND c.scheme_id = s.id
+            ORDER BY c.recorded_at DESC, c.run_id DESC LIMIT 1) AS to_tier
+        FROM scheme s CROSS JOIN member_tier t WHERE s.slot IS NOT NULL AND s.retired_at IS NULL) x
+      WHERE NOT (x.held_tier <=> x.to_tier)
       LIMIT 100`,
     columns: {
       scheme_code: '方案',
