@@ -104,6 +104,7 @@ export const miniApi = {
     call<T>(miniBase, 'POST', path, { token, body }),
   put: <T = void>(path: string, body: unknown, token: string) =>
     call<T>(miniBase, 'PUT', path, { token, body }),
+  delete: (path: string, token: string) => call<void>(miniBase, 'DELETE', path, { token }),
   /** For routes whose effect must happen once per intent; see `useIntent`. */
   postOnce: <T = void>(path: string, intent: string, body: unknown, token: string) =>
     call<T>(miniBase, 'POST', path, { token, body, intent }),

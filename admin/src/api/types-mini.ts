@@ -95,13 +95,19 @@ export interface MiniPointsEntry {
 
 // ---- GET /benefits
 export interface MiniBenefits {
-  /** Null before anybody was tiered. */
-  tierName: string | null;
-  privileges: { title: string; text: string }[];
-  occasions: { label: string; gifts: { text: string; terms: MiniTerms | null }[] }[];
+  schemes: {
+    schemeName: string;
+    tierName: string;
+    /** The general offers: the member wants none by what they bought. */
+    isGeneral: boolean;
+    /** Points per yuan. */
+    pointsRate: number;
+    privileges: { text: string; occasionLabel: string }[];
+    occasions: { label: string; gifts: { text: string; terms: string }[] }[];
+  }[];
 }
 
-// ---- GET /check-in → MiniCheckIn | {isRunning: false} ; POST /check-in → MiniCheckIn & {isNew, rewards}
+// ---- GET /check-in → {checkIn: MiniCheckIn | null} ; POST /check-in → MiniCheckIn & {rewards}
 export interface MiniCheckIn {
   businessDate: string;
   isDone: boolean;
@@ -135,13 +141,78 @@ export interface MiniActivityCard {
   kind: MiniActivityKind;
   kindLabel: string;
   title: string;
-  state: 'open' | 'done' | 'not_started' | 'over' | 'full' | 'not_eligible';
-  /** Why one cannot take part; null where one can. */
-  reason: string | null;
-  /** What taking part brings, in words; null for nothing. */
-  rewardText: string | null;
-  startsAt: string | null;
+  organiser: string;
   endsAt: string | null;
+  /** Nothing more to do here, today or at all. */
+  isDone: boolean;
+  stateSentence: string;
+}
+
+export type MiniSignUpState = 'seated' | 'waiting' | 'cancelled' | 'attended';
+
+// ---- GET /activities/:id ; POST /activities/:id/{answers,sign-up,attend,profile}
+export interface MiniActivity extends MiniActivityCard {
+  state: 'scheduled' | 'running' | 'over' | 'stopped';
+  startsAt: string | null;
+  rules: string;
+  claimRules: string;
+  contact: string;
+  requires: string[];
+  rewards: string[];
+  mine: MiniReward[];
+  questions: MiniQuestion[];
+  myAnswer: {
+    answers: Record<string, string[]>;
+    score: number | null;
+    isPassed: boolean | null;
+  } | null;
+  voteResult: { code: string; label: string; votes: number }[] | null;
+  signUp: {
+    place: string;
+    heldFrom: string | null;
+    heldUntil: string | null;
+    capacity: number;
+    left: number;
+    waiting: number;
+    mine: { state: MiniSignUpState; waitingPosition: number | null } | null;
+  } | null;
+  profile: { fields: { code: MiniProfileField; label: string; isFilled: boolean }[] } | null;
+  lottery: MiniLottery | null;
+}
+
+export type MiniProfileField = 'displayName' | 'phone' | 'birthday' | 'gender' | 'city';
+
+// ---- GET /activities/:id/rules
+export interface MiniRules {
+  current: MiniRulesVersion;
+  /** The terms under which each thing was given. */
+  mine: (MiniRulesVersion & { givenAt: string; reward: string })[];
+}
+
+export interface MiniRulesVersion {
+  versionNo: number;
+  title: string;
+  organiser: string;
+  contact: string;
+  rules: string;
+  claimRules: string;
+  lines: string[];
+  since: string;
+}
+
+export interface MiniAnswerResult {
+  score: number | null;
+  isPassed: boolean | null;
+  correct: Record<string, string[]> | null;
+  rewards: MiniReward[];
+}
+
+// ---- GET, PUT /profile {displayName?, birthday?, city?}
+export interface MiniProfile {
+  displayName: string;
+  birthday: string | null;
+  city: string;
+  phoneTail: string;
 }
 
 export interface MiniOption {
@@ -188,13 +259,15 @@ export interface MiniDraw {
 
 // ---- GET /invite
 export interface MiniInvite {
+  isRunning: boolean;
   code: string;
   /** What the inviter gets and when, in words. */
   sentence: string;
-  /** Friends who joined with the code; of those, the ones for whom points were given. */
+  rules: string[];
   invited: number;
+  waiting: number;
   rewarded: number;
-  friends: { name: string; joinedAt: string; state: string; points: number | null }[];
+  friends: { name: string; boundAt: string; state: string; stateLabel: string }[];
 }
 
 // ---- GET /mall → {available, items} ; POST /mall/:itemId/exchange {versionId?, address?} → MiniExchange

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Referral } from '../../actions/engagement/referral.service.js';
 import { ChannelRegistry } from '../../channels/channel-registry.js';
 import { ChannelsService } from '../../channels/channels.service.js';
 import { MembersRead } from '../../facts/members/members.read.js';
@@ -21,6 +22,13 @@ export interface MemberConsents {
   personalisation: boolean;
 }
 
+/** What somebody says when they join. */
+export interface Joining {
+  consents: { service: boolean; marketing: boolean };
+  noticeVersion: string;
+  referralCode?: string | undefined;
+}
+
 /** What can be given and withdrawn without leaving. */
 const CHANGEABLE = ['marketing', 'personalisation'] as const;
 const JOIN_EVIDENCE = '小程序入会页';
@@ -38,6 +46,7 @@ export class MemberSessionService {
     private readonly members: MembersService,
     private readonly membersRead: MembersRead,
     private readonly tokens: MemberToken,
+    private readonly referral: Referral,
   ) {}
 
   /**
@@ -68,14 +77,16 @@ export class MemberSessionService {
     };
   }
 
-  /** 入会. A second call changes nothing but the consents. Throws `mini-program.service-consent-required`. */
-  async join(
-    who: MemberIdentity,
-    consents: { service: boolean; marketing: boolean },
-    noticeVersion: string,
-  ): Promise<void> {
+  /**
+   * 入会. A second call changes nothing but the consents. A friend's code that cannot be used is refused before anything
+   * is done; for somebody who is a member already it means nothing. Throws `mini-program.service-consent-required`,
+   * `referral.code-unknown`, `referral.self`, `referral.not-running`.
+   */
+  async join(who: MemberIdentity, joining: Joining): Promise<void> {
+    const { consents, noticeVersion, referralCode } = joining;
     if (!consents.service) throw new ServiceConsentRequired();
     const { memberId, channelId } = who;
+    if (referralCode !== undefined) await this.checkReferral(memberId, referralCode);
     const occurredAt = await this.clock.now();
     const said = { memberId, channelId, noticeVersion, occurredAt, evidence: JOIN_EVIDENCE };
     await this.database.transaction(async (tx) => {
@@ -83,8 +94,19 @@ export class MemberSessionService {
         { ...said, purpose: 'service', isGranted: true },
         { ...said, purpose: 'marketing', isGranted: consents.marketing },
       ]);
-      await this.members.join(tx, [{ memberId, channelId, joinedAt: occurredAt }]);
+      const joined = await this.members.join(tx, [{ memberId, channelId, joinedAt: occurredAt }]);
+      if (referralCode === undefined) return;
+      await this.referral.bindOnJoin(tx, {
+        friendMemberId: memberId,
+        code: referralCode,
+        joinedNow: joined.includes(memberId),
+      });
     });
+  }
+
+  private async checkReferral(memberId: string, code: string): Promise<void> {
+    const profile = await this.membersRead.find(this.database, memberId);
+    if ((profile?.joined_at ?? null) === null) await this.referral.check(memberId, code);
   }
 
   /**

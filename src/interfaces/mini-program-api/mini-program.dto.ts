@@ -42,6 +42,13 @@ export class JoinRequest {
   @IsNotEmpty()
   @MaxLength(32)
   noticeVersion!: string;
+
+  /** Code of the friend who invited; only whoever joins now is bound by it. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(32)
+  referralCode?: string;
 }
 
 /** What is absent stays as it is. */

@@ -35,3 +35,21 @@ export class NotJoined extends AppError {
     super({ code: 'mini-program.not-joined', status: 409, message: '请先入会' });
   }
 }
+
+/** No day that somebody can be born on. */
+export class BirthdayInvalid extends AppError {
+  constructor() {
+    super({ code: 'mini-program.birthday-invalid', status: 422, message: '生日不是有效的日期' });
+  }
+}
+
+/** Gifts follow from a birthday, so it is set once. */
+export class BirthdaySet extends AppError {
+  constructor() {
+    super({
+      code: 'mini-program.birthday-set',
+      status: 409,
+      message: '生日填写后不能自己修改，需要更正请联系客服',
+    });
+  }
+}

@@ -24,7 +24,7 @@ export class SessionController {
     @CurrentMember() member: MemberIdentity,
     @Body() body: JoinRequest,
   ): Promise<{ isJoined: true }> {
-    await this.sessions.join(member, body.consents, body.noticeVersion);
+    await this.sessions.join(member, body);
     return { isJoined: true };
   }
 

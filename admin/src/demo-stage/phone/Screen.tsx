@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { ActivitiesTab } from './activities/ActivitiesTab.js';
+import { ActivityPage } from './activities/ActivityPage.js';
 import { BenefitsPage } from './account/BenefitsPage.js';
 import { InboxPage } from './account/InboxPage.js';
 import { InvitePage } from './account/InvitePage.js';
@@ -36,6 +37,8 @@ function pageOf(page: PhonePage): ReactNode {
       return <ClaimPage />;
     case 'benefits':
       return <BenefitsPage />;
+    case 'activity':
+      return <ActivityPage id={page.id} />;
     case 'mall':
       return <MallPage />;
     case 'exchanges':
@@ -44,8 +47,6 @@ function pageOf(page: PhonePage): ReactNode {
       return <InvitePage />;
     case 'privacy':
       return <PrivacyPage />;
-    default:
-      return null;
   }
 }
 

@@ -5,7 +5,7 @@ export type PhoneTab = 'home' | 'coupons' | 'points' | 'activities' | 'me';
 /** A page that lies over a tab; the arrow in the title bar leads back. */
 export type PhonePage =
   | { name: 'inbox' | 'claim' | 'mall' | 'exchanges' | 'benefits' | 'invite' | 'privacy' }
-  | { name: 'activity'; kind: string; id: string };
+  | { name: 'activity'; id: string };
 
 export interface PhonePlace {
   tab: PhoneTab;

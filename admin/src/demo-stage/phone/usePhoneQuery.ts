@@ -39,6 +39,35 @@ function isUnclear(error: unknown): boolean {
   );
 }
 
+/** Something that may be said again without harm: the last word counts. */
+export function usePhoneChange<Input, Answer = unknown>(path: string, onDone?: (answer: Answer) => void) {
+  const { personId, token, onActed } = usePhoneLife();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Input) => miniApi.put<Answer>(path, input, token),
+    onSuccess: async (answer) => {
+      onActed();
+      onDone?.(answer);
+      await client.invalidateQueries({ queryKey: ['phone', personId] });
+    },
+    meta: { isSilent: true },
+  });
+}
+
+/** Takes something back. */
+export function usePhoneWithdraw(path: string) {
+  const { personId, token, onActed } = usePhoneLife();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => miniApi.delete(path, token),
+    onSuccess: async () => {
+      onActed();
+      await client.invalidateQueries({ queryKey: ['phone', personId] });
+    },
+    meta: { isSilent: true },
+  });
+}
+
 const TRIES = 3;
 
 /**

@@ -1,8 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, miniApi } from '../../api/http.js';
 import type { MiniConsents } from '../../api/types-mini.js';
-import { usePhoneLife } from './phone-life.js';
-import { usePhoneAct, usePhoneQuery } from './usePhoneQuery.js';
+import { usePhoneAct, usePhoneChange, usePhoneQuery } from './usePhoneQuery.js';
 
 interface Session {
   accessToken: string;
@@ -11,7 +10,7 @@ interface Session {
 }
 
 /** Version of the notice that the join sheet shows. */
-const noticeVersion = '2026-11';
+export const noticeVersion = '2026-11';
 
 /** Signs in as the person with a code of the simulated platform; renewed before it runs out and after a refusal. */
 export function useSession(personId: string) {
@@ -55,15 +54,7 @@ export function useJoin(onJoined: () => void) {
 export const usePhoneConsents = () => usePhoneQuery<MiniConsents>('/consents');
 
 /** Agrees to something or takes the consent back. */
-export function useChangeConsents() {
-  const { personId, token, onActed } = usePhoneLife();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (changed: Partial<Omit<MiniConsents, 'service'>>) =>
-      miniApi.put<MiniConsents>('/consents', { ...changed, noticeVersion }, token),
-    onSuccess: async () => {
-      onActed();
-      await client.invalidateQueries({ queryKey: ['phone', personId] });
-    },
-  });
-}
+export const useChangeConsents = () =>
+  usePhoneChange<Partial<Omit<MiniConsents, 'service'>> & { noticeVersion?: string }, MiniConsents>(
+    '/consents',
+  );

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { MiniInvite } from '../../../api/types-mini.js';
 import { formatDate } from '../../../format/moment.js';
 import { formatCount } from '../../../format/number.js';
+import { RuleLines } from '../activities/RuleLines.js';
 import { usePhoneLife } from '../phone-life.js';
 import { Loaded, Nothing } from '../PhoneStates.js';
 import { usePhoneQuery } from '../usePhoneQuery.js';
@@ -11,12 +12,12 @@ import styles from '../phone.module.css';
 /** 邀请好友: the code, what the friend's first order brings, and who has come. Passing it on brings nothing. */
 export function InvitePage() {
   const { t } = useTranslation();
-  const invite = usePhoneQuery<{ invite: MiniInvite | null }>('/invite', { isLive: true });
+  const invite = usePhoneQuery<MiniInvite>('/invite', { isLive: true });
   return (
     <div className={styles.screen} data-testid="phone-invite">
       <Loaded asked={invite}>
         {(found) =>
-          found.invite ? <Invitation invite={found.invite} /> : <Nothing>{t('phone.inviting.none')}</Nothing>
+          found.isRunning ? <Invitation invite={found} /> : <Nothing>{t('phone.inviting.none')}</Nothing>
         }
       </Loaded>
     </div>
@@ -52,6 +53,7 @@ function Invitation({ invite }: { invite: MiniInvite }) {
           <strong>{formatCount(invite.rewarded)}</strong>
         </div>
       </div>
+      <RuleLines lines={invite.rules} />
       <div className={styles.month}>{t('phone.inviting.friends')}</div>
       {invite.friends.length === 0 ? (
         <Nothing action={<Button onClick={() => openTab('activities')}>{t('phone.inviting.other')}</Button>}>
@@ -60,14 +62,14 @@ function Invitation({ invite }: { invite: MiniInvite }) {
       ) : (
         <ul className={styles.entries}>
           {invite.friends.map((friend) => (
-            <li key={`${friend.name}${friend.joinedAt}`}>
+            <li key={`${friend.name}${friend.boundAt}`}>
               <span>
                 {friend.name}
                 <span className={styles.note}>
-                  {t('phone.inviting.joined', { date: formatDate(friend.joinedAt) })}
+                  {t('phone.inviting.joined', { date: formatDate(friend.boundAt) })}
                 </span>
               </span>
-              <span className={styles.small}>{friend.state}</span>
+              <span className={styles.small}>{friend.stateLabel}</span>
             </li>
           ))}
         </ul>

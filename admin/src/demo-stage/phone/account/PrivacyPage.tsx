@@ -2,7 +2,7 @@ import { Switch } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Loaded } from '../PhoneStates.js';
-import { useChangeConsents, usePhoneConsents } from '../usePhoneSession.js';
+import { noticeVersion, useChangeConsents, usePhoneConsents } from '../usePhoneSession.js';
 import styles from '../phone.module.css';
 
 /** What the member agrees to; each choice is taken back by one press. */
@@ -15,7 +15,7 @@ export function PrivacyPage() {
       checked={isOn}
       loading={change.isPending && change.variables[purpose] !== undefined}
       aria-label={t(`phone.privacy.${purpose}`)}
-      onChange={(isGranted) => change.mutate({ [purpose]: isGranted })}
+      onChange={(isGranted) => change.mutate({ [purpose]: isGranted, noticeVersion })}
       data-testid={`phone-${purpose}`}
     />
   );

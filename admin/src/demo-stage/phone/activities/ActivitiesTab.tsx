@@ -1,4 +1,4 @@
-import { RightOutlined } from '@ant-design/icons';
+import { CheckCircleOutlined, RightOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { MiniActivityCard } from '../../../api/types-mini.js';
 import { formatDate } from '../../../format/moment.js';
@@ -35,28 +35,27 @@ export function ActivitiesTab() {
 function Activity({ card }: { card: MiniActivityCard }) {
   const { t } = useTranslation();
   const { openPage } = usePhoneLife();
-  const note =
-    card.reason ??
-    (card.endsAt === null ? card.rewardText : t('phone.activity.until', { date: formatDate(card.endsAt) }));
   return (
     <button
       type="button"
       className={styles.activity}
-      onClick={() => openPage({ name: 'activity', kind: card.kind, id: card.id })}
+      onClick={() => openPage({ name: 'activity', id: card.id })}
       data-testid="phone-activity"
-      data-state={card.state}
+      data-kind={card.kind}
     >
       <span className={styles.kind}>{card.kindLabel}</span>
       <span>
         <strong>{card.title}</strong>
-        {card.rewardText !== null && <span className={styles.note}>{card.rewardText}</span>}
-        {note !== card.rewardText && <span className={styles.note}>{note}</span>}
+        <span className={styles.note}>
+          {[
+            card.stateSentence,
+            card.endsAt === null ? '' : t('phone.activity.until', { date: formatDate(card.endsAt) }),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
       </span>
-      {card.state === 'open' ? (
-        <RightOutlined />
-      ) : (
-        <span className={styles.stamp}>{t(`phone.activity.states.${card.state}`)}</span>
-      )}
+      {card.isDone ? <CheckCircleOutlined className={styles.doneMark} /> : <RightOutlined />}
     </button>
   );
 }

@@ -5,17 +5,12 @@ import type { MiniDraw, MiniLottery } from '../../../api/types-mini.js';
 import { formatYuanShort } from '../../../format/money.js';
 import { formatMoment } from '../../../format/moment.js';
 import { formatCount } from '../../../format/number.js';
-import { Loaded, Refusal } from '../PhoneStates.js';
-import { usePhoneAct, usePhoneQuery } from '../usePhoneQuery.js';
+import { Refusal } from '../PhoneStates.js';
+import { usePhoneAct } from '../usePhoneQuery.js';
 import styles from '../phone.module.css';
 
 /** 抽奖: prizes with their odds, one press per chance, and what came of the presses before. */
-export function LotteryPanel({ id }: { id: string }) {
-  const lottery = usePhoneQuery<MiniLottery>(`/lotteries/${id}`, { isLive: true });
-  return <Loaded asked={lottery}>{(found) => <Drawing lottery={found} />}</Loaded>;
-}
-
-function Drawing({ lottery }: { lottery: MiniLottery }) {
+export function LotteryPanel({ lottery }: { lottery: MiniLottery }) {
   const { t } = useTranslation();
   const [drawn, setDrawn] = useState<MiniDraw | null>(null);
   const draw = usePhoneAct<void, MiniDraw>(() => ({ path: `/lotteries/${lottery.id}/draw` }), setDrawn);

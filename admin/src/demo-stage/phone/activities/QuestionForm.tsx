@@ -5,21 +5,24 @@ import type { MiniQuestion } from '../../../api/types-mini.js';
 import { Refusal } from '../PhoneStates.js';
 import styles from '../phone.module.css';
 
-/** What was answered so far, by the question's code: text, an option's code, several, or 1 to 5. */
-export type Answers = Record<string, string | string[] | number>;
+/** What was answered so far, by the question's code: option codes, one text, or one of 1 to 5. */
+export type Answers = Record<string, string[]>;
 
 interface Props {
   questions: MiniQuestion[];
+  submitText: string;
   isPending: boolean;
   error: unknown;
   onSubmit: (answers: Answers) => void;
 }
 
 /** The questions of a survey or a quiz, one below the other. */
-export function QuestionForm({ questions, isPending, error, onSubmit }: Props) {
+export function QuestionForm({ questions, submitText, isPending, error, onSubmit }: Props) {
   const { t } = useTranslation();
   const [answers, setAnswers] = useState<Answers>({});
-  const isComplete = questions.every(({ code, isRequired }) => !isRequired || isAnswered(answers[code]));
+  const isComplete = questions.every(
+    ({ code, isRequired }) => !isRequired || (answers[code] ?? []).length > 0,
+  );
   return (
     <>
       {questions.map((question, index) => (
@@ -30,7 +33,7 @@ export function QuestionForm({ questions, isPending, error, onSubmit }: Props) {
           </legend>
           <Field
             question={question}
-            value={answers[question.code]}
+            value={answers[question.code] ?? []}
             onChange={(value) => setAnswers((before) => ({ ...before, [question.code]: value }))}
           />
         </fieldset>
@@ -46,21 +49,16 @@ export function QuestionForm({ questions, isPending, error, onSubmit }: Props) {
         onClick={() => onSubmit(answers)}
         data-testid="phone-answer-submit"
       >
-        {t('phone.activity.submit')}
+        {submitText}
       </Button>
     </>
   );
 }
 
-function isAnswered(answer: Answers[string] | undefined): boolean {
-  if (typeof answer === 'number') return answer > 0;
-  return answer !== undefined && answer.length > 0;
-}
-
 interface FieldProps {
   question: MiniQuestion;
-  value: Answers[string] | undefined;
-  onChange: (value: Answers[string]) => void;
+  value: string[];
+  onChange: (value: string[]) => void;
 }
 
 function Field({ question, value, onChange }: FieldProps): ReactNode {
@@ -71,14 +69,19 @@ function Field({ question, value, onChange }: FieldProps): ReactNode {
         <Radio.Group
           vertical
           options={options}
-          value={value}
-          onChange={(event) => onChange(String(event.target.value))}
+          value={value[0]}
+          onChange={(event) => onChange([String(event.target.value)])}
         />
       );
     case 'multi':
-      return <Choices question={question} value={Array.isArray(value) ? value : []} onChange={onChange} />;
+      return <Choices question={question} value={value} onChange={onChange} />;
     case 'rating':
-      return <Rate value={typeof value === 'number' ? value : 0} onChange={onChange} />;
+      return (
+        <Rate
+          value={Number(value[0] ?? 0)}
+          onChange={(stars) => onChange(stars > 0 ? [String(stars)] : [])}
+        />
+      );
     case 'text':
       return (
         <Input.TextArea
@@ -86,8 +89,8 @@ function Field({ question, value, onChange }: FieldProps): ReactNode {
           maxLength={500}
           showCount
           aria-label={question.text}
-          value={typeof value === 'string' ? value : ''}
-          onChange={(event) => onChange(event.target.value)}
+          value={value[0] ?? ''}
+          onChange={(event) => onChange(event.target.value.trim() === '' ? [] : [event.target.value])}
         />
       );
   }

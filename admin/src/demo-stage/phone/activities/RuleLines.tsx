@@ -1,0 +1,18 @@
+import { useTranslation } from 'react-i18next';
+import styles from '../phone.module.css';
+
+/** Terms in words, one line each. */
+export function RuleLines({ lines }: { lines: string[] }) {
+  const { t } = useTranslation();
+  if (lines.length === 0) return null;
+  return (
+    <>
+      <div className={styles.month}>{t('phone.activity.rules')}</div>
+      <ul className={styles.lines} data-testid="phone-rule-lines">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
