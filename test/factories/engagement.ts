@@ -28,6 +28,7 @@ import { MemberMarks } from '../../src/facts/member-marks/member-marks.service.j
 import { BusinessClock } from '../../src/platform/clock/business-clock.js';
 import { FieldCipher } from '../../src/platform/crypto/field-cipher.js';
 import type { Database } from '../../src/platform/database/database.js';
+import { LocalDoorbell } from '../../src/platform/queue/doorbell.js';
 import { SettingStore } from '../../src/platform/settings/setting.store.js';
 import { createCoupons } from './coupons.js';
 import { pointsServices } from './points-world.js';
@@ -47,12 +48,12 @@ export function createEngagement(
   const checkInStore = new CheckInStore();
   const grants = new RewardStore();
   const participants = new ParticipantRead();
-  const activities = new ActivitiesService(new MemberMarks({ ring: () => undefined }));
+  const activities = new ActivitiesService(new MemberMarks(new LocalDoorbell()));
   const participation = new Participation(clock, store, participants, activities);
   const rewards = new RewardsService(grants, coupons.service, points);
   const chances = new LotteryChances(store, lotteryStore);
   const referralStore = new ReferralStore();
-  const records = new LotteryRecords(database, cipher, lotteryStore);
+  const records = new LotteryRecords(database, clock, cipher, lotteryStore);
   const lotteries = new Lotteries(
     database,
     clock,

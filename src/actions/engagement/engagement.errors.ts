@@ -62,6 +62,17 @@ export class NotReady extends AppError {
   }
 }
 
+/** Somebody edited the activity between its preview and its start. */
+export class PreviewChanged extends AppError {
+  constructor() {
+    super({
+      code: 'engagement.preview-changed',
+      status: 409,
+      message: '活动内容刚被修改过，请重新核对后再开始',
+    });
+  }
+}
+
 /** A lottery that has started stays as it is. */
 export class EngagementFrozen extends AppError {
   constructor() {

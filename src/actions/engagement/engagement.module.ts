@@ -11,6 +11,7 @@ import { AnswersService } from './answers.service.js';
 import { CheckIn } from './check-in.service.js';
 import { CheckInStore } from './check-in.store.js';
 import { EngagementAdminRead } from './engagement-admin.read.js';
+import { EngagementHistoryRead } from './engagement-history.read.js';
 import { EngagementResultsRead } from './engagement-results.read.js';
 import { closeLotteriesJob, settleReferralsJob } from './engagement.jobs.js';
 import { EngagementRead } from './engagement.read.js';
@@ -36,6 +37,7 @@ import { SignUps } from './sign-ups.service.js';
 const services = [
   EngagementRead,
   EngagementAdminRead,
+  EngagementHistoryRead,
   EngagementResultsRead,
   EngagementService,
   CheckIn,

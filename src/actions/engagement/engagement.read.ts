@@ -18,7 +18,10 @@ import { Lotteries, type LotteryView } from './lotteries.service.js';
 import { ParticipantRead } from './participant.read.js';
 import { RewardsService, rewardView, type RewardView } from './rewards.service.js';
 import { RewardStore } from './reward.store.js';
+import { rulesVersion, type RulesVersion } from './rules-version.js';
 import { SignUpStore, type SignUpState } from './sign-up.store.js';
+
+export type { RulesVersion } from './rules-version.js';
 
 /** An activity in a member's list. */
 export interface OpenEngagement {
@@ -31,18 +34,6 @@ export interface OpenEngagement {
   /** Nothing more to do here, today or at all. */
   isDone: boolean;
   stateSentence: string;
-}
-
-export interface RulesVersion {
-  versionNo: number;
-  title: string;
-  organiser: string;
-  contact: string;
-  rules: string;
-  claimRules: string;
-  /** Every term in words. */
-  lines: string[];
-  since: Date;
 }
 
 export interface EngagementDetail extends OpenEngagement {
@@ -280,21 +271,3 @@ const SIGN_UP_WORDS: Record<SignUpState | 'none', string> = {
   cancelled: '已取消报名',
   attended: '已签到',
 };
-
-/** A version of the terms in words. */
-export function rulesVersion(
-  version: { version_no: number; definition_json: EngagementDefinition; created_at: Date },
-  names: ReadonlyMap<string, string>,
-): RulesVersion {
-  const { title, organiser, contact, rules, claimRules, kind } = version.definition_json;
-  return {
-    versionNo: version.version_no,
-    title,
-    organiser,
-    contact,
-    rules,
-    claimRules,
-    lines: rulesOf(kind).lines(version.definition_json, names),
-    since: version.created_at,
-  };
-}

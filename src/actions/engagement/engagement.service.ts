@@ -4,7 +4,13 @@ import { Database, type Tx } from '../../platform/database/database.js';
 import type { Sql } from '../../platform/database/sql.js';
 import { readDefinition, startProblems } from './definition-reader.js';
 import type { EngagementDefinition, EngagementKind, LotteryDefinition } from './engagement-definition.js';
-import { EngagementFrozen, EngagementNotFound, NotReady, WrongState } from './engagement.errors.js';
+import {
+  EngagementFrozen,
+  EngagementNotFound,
+  NotReady,
+  PreviewChanged,
+  WrongState,
+} from './engagement.errors.js';
 import { isOfKind, stateAt, type EngagementRow } from './engagement-state.js';
 import { EngagementStore } from './engagement.store.js';
 import { rulesOf } from './kinds/all-kinds.js';
@@ -82,16 +88,22 @@ export class EngagementService {
   }
 
   /**
-   * Starts a draft: it runs from its beginning on. Throws `engagement.not-ready` with everything that is missing,
-   * `engagement.other-runs`, `engagement.wrong-state`.
+   * Starts a draft: it runs from its beginning on. `seen` is what somebody confirmed. Throws `engagement.not-ready`
+   * with everything that is missing, `engagement.other-runs`, `engagement.preview-changed`, `engagement.wrong-state`.
    */
-  async start(id: string, author: string): Promise<void> {
+  async start(
+    id: string,
+    author: string,
+    seen?: { prizeWorthFen: number; versionNo: number },
+  ): Promise<void> {
     await this.database.transaction(async (tx) => {
       const row = await this.lock(tx, id);
       if (row.state !== 'draft') throw new WrongState('只有草稿才能开始');
       const now = await this.clock.now(tx);
-      const { problems } = await this.preview(tx, row.definition_json, now);
+      const { problems, prizeWorthFen } = await this.preview(tx, row.definition_json, now);
       if (problems.length > 0) throw new NotReady(problems);
+      if (seen && (seen.versionNo !== row.version_no || seen.prizeWorthFen !== prizeWorthFen))
+        throw new PreviewChanged();
       await this.store.start(tx, row, author, now);
       if (isOfKind(row, 'lottery')) await this.lotteries.open(tx, id, row.definition_json.prizes);
       if (isOfKind(row, 'sign_up')) await this.signUps.open(tx, id, row.definition_json.capacity);

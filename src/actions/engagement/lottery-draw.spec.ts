@@ -31,7 +31,7 @@ describe('a draw', () => {
   });
 
   it('rolls evenly: each hundredth of 100,000 rolls is near one in a hundred', () => {
-    const counts = new Array<number>(100).fill(0);
+    const counts = Array.from({ length: 100 }, () => 0);
     for (let chance = 1; chance <= 100_000; chance += 1) {
       const bucket = Math.floor(rollOf(SEED, String(chance)) / 10_000);
       counts[bucket] = (counts[bucket] ?? 0) + 1;

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { FieldCipher } from '../../platform/crypto/field-cipher.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import type { Sql } from '../../platform/database/sql.js';
@@ -38,6 +39,7 @@ export interface ReplayResult {
 export class LotteryRecords {
   constructor(
     private readonly database: Database,
+    private readonly clock: BusinessClock,
     private readonly cipher: FieldCipher,
     private readonly store: LotteryStore,
   ) {}
@@ -93,6 +95,16 @@ export class LotteryRecords {
     const isInOrder =
       isSeedRight && differences.length === 0 && wrongPrizes.length === 0 && counts.drawn === state.draws;
     return { isInOrder, isSeedRight, ...counts, differences, wrongPrizes, fileHash: file.digest('hex') };
+  }
+
+  /** Notes that goods were handed over, once. Throws `engagement.not-found` where nothing was won. */
+  async deliver(id: string, chanceId: string, by: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const chance = await this.store.chanceById(tx, chanceId);
+      if (!chance || chance.engagement_id !== id || chance.outcome !== 'won')
+        throw new EngagementNotFound(id);
+      await this.store.setDelivered(tx, id, chanceId, by, await this.clock.now(tx));
+    });
   }
 
   /** Every draw in the order of its number. */
