@@ -62,7 +62,8 @@ const tables = {
     UNIQUE KEY uq_benefit_grant_occasion (scheme_id, member_id, kind, occasion, part),
     KEY ix_benefit_grant_cause (scheme_id, cause_key, member_id),
     KEY ix_benefit_grant_day (scheme_id, business_date, cell, tier_id, is_general, kind, outcome, amount),
-    KEY ix_benefit_grant_member (member_id, id)`,
+    KEY ix_benefit_grant_member (member_id, id),
+    KEY ix_benefit_grant_coupon (coupon_id)`,
   // How far the occasions of a business date were settled, by member id. grant_count: how many grants it wrote.
   benefit_settlement: `
     scheme_id BIGINT UNSIGNED NOT NULL,

@@ -1,3 +1,4 @@
+import { benefitPlanInvariants } from './actions/benefit-plans/benefit-plans.invariants.js';
 import { couponInvariants } from './actions/coupons/coupons.invariants.js';
 import { redemptionInvariants } from './actions/coupons/redemption/redemption.invariants.js';
 import { couponBatchInvariants } from './actions/coupon-batches/coupon-batches.invariants.js';
@@ -25,6 +26,7 @@ export const invariants: readonly Invariant[] = [
   ...growthInvariants,
   ...tieringInvariants,
   ...couponInvariants,
+  ...benefitPlanInvariants,
   ...redemptionInvariants,
   ...messagingInvariants,
   ...pointsInvariants,

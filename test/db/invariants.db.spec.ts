@@ -7,6 +7,7 @@ import type { Invariant } from '../../src/platform/invariants/invariant.js';
 import { silentLogger } from '../../src/platform/logging/logger.js';
 import { SettingStore } from '../../src/platform/settings/setting.store.js';
 import { batchCorruptions } from '../factories/corruptions/batches.js';
+import { benefitPlanCorruptions } from '../factories/corruptions/benefit-plans.js';
 import type { Corruption } from '../factories/corruptions/corruption.js';
 import { decisionCorruptions } from '../factories/corruptions/decisions.js';
 import { factCorruptions } from '../factories/corruptions/facts.js';
@@ -22,6 +23,7 @@ const corruptions: readonly Corruption[] = [
   ...messagingCorruptions,
   ...redemptionCorruptions,
   ...batchCorruptions,
+  ...benefitPlanCorruptions,
 ];
 
 let test: TestDatabase;

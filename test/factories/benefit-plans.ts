@@ -69,6 +69,7 @@ export function createBenefitPlans(database: Database) {
     settings,
     coupons,
     points,
+    growth,
     messaging,
     grants,
     granting,
