@@ -53,7 +53,21 @@ const couponTones: Readonly<Record<string, StatusTone>> = {
   redeemed: 'neutral',
   expired: 'neutral',
   revoked: 'bad',
+  reversed: 'neutral',
 };
+
+const redemptionTones: Readonly<Record<string, StatusTone>> = {
+  awaiting: 'waiting',
+  done: 'good',
+  rejected: 'neutral',
+  undone: 'neutral',
+  refunded: 'caution',
+};
+
+/** How the state of a redemption looks. */
+export function redemptionTone(state: string): StatusTone {
+  return redemptionTones[state] ?? 'neutral';
+}
 
 /** How the state of a coupon looks. */
 export function couponTone(state: string): StatusTone {

@@ -1,6 +1,7 @@
 /**
  * Shapes of the admin and mini-program APIs. Money is integer fen, instants are ISO UTC, dates are YYYY-MM-DD.
  */
+import type { PointsKind } from './types-points.js';
 import type { TierCount } from './types-tiering.js';
 
 export type * from './types-tiering.js';
@@ -25,6 +26,9 @@ export interface Problem {
 export interface Me {
   id: string;
   name: string;
+  role: 'admin' | 'operator' | 'clerk';
+  /** The shop a clerk stands in. */
+  shopCode: string | null;
   isDemo: boolean;
   replayDate: string | null;
   businessDate: string;
@@ -98,7 +102,8 @@ export interface MemberDetail extends MemberRow {
     occurredAt: string;
   }[];
   facts: { label: string; value: string; basis: string }[];
-  points: { balance: number; owed: number };
+  /** balance: usable; pending: waits for the refund period; owed: spent before a refund. */
+  points: { balance: number; pending: number; owed: number };
 }
 // GET /members/:id/timeline → Page<TimelineEntry> ; GET /members/:id/coupons → Page<CouponRow> ; /points → Page<PointsEntry> ; /deliveries → Page<DeliveryRow> ; /orders → Page<OrderRow> ; GET /members/:id/tiers/:schemeCode/explanation → Explanation ; GET /members/:id/tier-changes → Page<TierChangeRow> ; POST /members/:id/coupons {templateId} (manual issue)
 export interface TimelineEntry {
@@ -197,47 +202,20 @@ export interface BenefitPlan {
   publishedAt: string | null;
   estimatedMonthlyCostFen: number | null;
 }
-// ---- coupons: GET /coupon-templates ; POST ; PUT /:id ; GET /coupons?state=&templateId=&memberId= → Page<CouponRow>
-export interface CouponTemplate {
-  id: string;
-  code: string;
-  name: string;
-  kind: 'amount_off';
-  minSpendFen: number;
-  amountOffFen: number;
-  validityKind: 'fixed' | 'relative';
-  validFrom: string | null;
-  validUntil: string | null;
-  validDays: number | null;
-  stock: number;
-  issued: number;
-  redeemed: number;
-  expired: number;
-  perMemberLimit: number;
-  state: 'active' | 'paused';
-  createdAt: string;
-}
-export interface CouponRow {
-  id: string;
-  memberId: string;
-  memberName: string;
-  templateId: string;
-  name: string;
-  minSpendFen: number;
-  amountOffFen: number;
-  state: 'issued' | 'locked' | 'redeemed' | 'expired' | 'revoked';
-  source: string /* Chinese */;
-  issuedAt: string;
-  validFrom: string;
-  validUntil: string;
-  redeemedAt: string | null;
-}
+// ---- coupons: types-coupons.ts
+export type { CouponRow, CouponTemplate } from './types-coupons.js';
 export interface PointsEntry {
   id: string;
-  kind: 'earn' | 'reverse' | 'spend' | 'expire' | 'adjust' | 'debt';
+  kind: PointsKind;
   kindLabel: string;
   points: number;
+  /** Usable points after it; what is owed counts as negative. */
   balanceAfter: number | null;
+  /** Waiting points after it. */
+  pendingAfter: number;
+  /** They came with this line and still wait. */
+  isPending: boolean;
+  availableAt: string | null;
   note: string;
   occurredAt: string;
   expiresAt: string | null;

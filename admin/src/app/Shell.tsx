@@ -1,5 +1,5 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
-import { Button, Layout, Skeleton } from 'antd';
+import { Button, Drawer, Layout, Skeleton } from 'antd';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Outlet, useLocation } from 'react-router';
@@ -8,16 +8,22 @@ import { BrandMark } from './BrandMark.js';
 import { HeaderBar } from './HeaderBar.js';
 import { SideMenu } from './SideMenu.js';
 import { useMe } from './useMe.js';
+import { useNarrow } from './useNarrow.js';
 import styles from './Shell.module.css';
 
 const collapsedKey = 'cenglin.menu-collapsed';
 
-/** Menu, header and the page; only for a signed-in operator. */
+/** Where a clerk works; other pages are not theirs. */
+const clerkPage = '/redemption';
+
+/** Menu, header and the page; only for a signed-in operator. On a phone the menu comes when it is asked for. */
 export function Shell() {
   const { t } = useTranslation();
   const location = useLocation();
   const me = useMe();
   const [isCollapsed, setCollapsed] = useState(() => localStorage.getItem(collapsedKey) === '1');
+  const isNarrow = useNarrow();
+  const [isMenuOpen, setMenuOpen] = useState(false);
 
   if (me.isPending) return <Skeleton active paragraph={{ rows: 6 }} style={{ padding: 48 }} />;
   if (me.isError) return <ErrorNotice error={me.error} onRetry={() => void me.refetch()} />;
@@ -26,7 +32,14 @@ export function Shell() {
     return <Navigate to={next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`} replace />;
   }
 
+  const isClerk = me.data.role === 'clerk';
+  if (isClerk && location.pathname !== clerkPage) return <Navigate to={clerkPage} replace />;
+
   const toggle = () => {
+    if (isNarrow) {
+      setMenuOpen(true);
+      return;
+    }
     localStorage.setItem(collapsedKey, isCollapsed ? '0' : '1');
     setCollapsed(!isCollapsed);
   };
@@ -36,38 +49,61 @@ export function Shell() {
       <a className="skip-link" href="#content">
         {t('app.skipToContent')}
       </a>
-      <Layout.Sider
-        className={styles.sider}
-        theme="light"
-        width={208}
-        collapsedWidth={56}
-        collapsed={isCollapsed}
-        trigger={null}
-      >
-        <Link
-          to="/"
-          className={styles.brand}
-          aria-label={t('app.brand')}
-          style={isCollapsed ? { padding: '0 14px' } : undefined}
+      {!isNarrow && !isClerk && (
+        <Layout.Sider
+          className={styles.sider}
+          theme="light"
+          width={208}
+          collapsedWidth={56}
+          collapsed={isCollapsed}
+          trigger={null}
         >
-          <BrandMark />
-          {!isCollapsed && (
-            <span className={styles.brandName}>
-              {t('app.brand')}
-              <span className={styles.brandLine}>{t('app.tagline')}</span>
-            </span>
-          )}
-        </Link>
-        <SideMenu isCollapsed={isCollapsed} isDemo={me.data.isDemo} />
-      </Layout.Sider>
+          <Link
+            to="/"
+            className={styles.brand}
+            aria-label={t('app.brand')}
+            style={isCollapsed ? { padding: '0 14px' } : undefined}
+          >
+            <BrandMark />
+            {!isCollapsed && (
+              <span className={styles.brandName}>
+                {t('app.brand')}
+                <span className={styles.brandLine}>{t('app.tagline')}</span>
+              </span>
+            )}
+          </Link>
+          <SideMenu isCollapsed={isCollapsed} isDemo={me.data.isDemo} />
+        </Layout.Sider>
+      )}
+      {isNarrow && !isClerk && (
+        <Drawer
+          open={isMenuOpen}
+          placement="left"
+          size={232}
+          title={t('app.brand')}
+          styles={{ body: { padding: 0 } }}
+          onClose={() => setMenuOpen(false)}
+        >
+          <div onClick={() => setMenuOpen(false)}>
+            <SideMenu isCollapsed={false} isDemo={me.data.isDemo} />
+          </div>
+        </Drawer>
+      )}
       <Layout className={styles.main}>
         <Layout.Header className={styles.header}>
-          <Button
-            type="text"
-            aria-label={isCollapsed ? t('app.expandMenu') : t('app.collapseMenu')}
-            icon={isCollapsed ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
-            onClick={toggle}
-          />
+          {isClerk ? (
+            <span className={styles.headerBrand}>
+              <BrandMark />
+              {t('app.brand')}
+            </span>
+          ) : (
+            <Button
+              type="text"
+              aria-label={isCollapsed || isNarrow ? t('app.expandMenu') : t('app.collapseMenu')}
+              icon={isCollapsed || isNarrow ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+              onClick={toggle}
+            />
+          )}
           <HeaderBar me={me.data} />
         </Layout.Header>
         <Layout.Content id="content" className={styles.content} tabIndex={-1}>

@@ -10,8 +10,10 @@ import {
   LineChartOutlined,
   MobileOutlined,
   PartitionOutlined,
+  ScanOutlined,
   SendOutlined,
   SoundOutlined,
+  StarOutlined,
   TagsOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -29,6 +31,8 @@ type PageKey =
   | 'predictions'
   | 'benefits'
   | 'coupons'
+  | 'redemption'
+  | 'points'
   | 'reactivation'
   | 'deliveries'
   | 'dashboard'
@@ -58,6 +62,8 @@ const groups: { key: 'choose' | 'act' | 'effect' | 'settings'; entries: Entry[] 
     entries: [
       { key: 'benefits', path: '/benefits', icon: <CrownOutlined /> },
       { key: 'coupons', path: '/coupons', icon: <GiftOutlined /> },
+      { key: 'redemption', path: '/redemption', icon: <ScanOutlined /> },
+      { key: 'points', path: '/points', icon: <StarOutlined /> },
       { key: 'reactivation', path: '/reactivation', icon: <SoundOutlined /> },
       { key: 'deliveries', path: '/deliveries', icon: <SendOutlined /> },
     ],

@@ -58,6 +58,26 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../coupons/CouponsPage.js')).CouponsPage }),
   },
   {
+    path: 'coupons/new',
+    lazy: async () => ({ Component: (await import('../coupons/TemplateEditor.js')).TemplateEditor }),
+  },
+  {
+    path: 'coupons/:templateId',
+    lazy: async () => ({ Component: (await import('../coupons/TemplatePage.js')).TemplatePage }),
+  },
+  {
+    path: 'coupons/:templateId/edit',
+    lazy: async () => ({ Component: (await import('../coupons/TemplateEditor.js')).TemplateEditor }),
+  },
+  {
+    path: 'redemption',
+    lazy: async () => ({ Component: (await import('../redemption/RedemptionPage.js')).RedemptionPage }),
+  },
+  {
+    path: 'points',
+    lazy: async () => ({ Component: (await import('../points/PointsPage.js')).PointsPage }),
+  },
+  {
     path: 'reactivation',
     lazy: async () => ({ Component: (await import('../reactivation/ReactivationPage.js')).ReactivationPage }),
   },

@@ -1,12 +1,16 @@
-import { benefits, coupons, deliveries, reactivation } from './en/actions.js';
+import { deliveries, reactivation } from './en/actions.js';
 import { app, errors, login, words } from './en/app.js';
 import { audit } from './en/audit.js';
+import { benefits } from './en/benefits.js';
+import { coupons } from './en/coupons.js';
 import { dashboard } from './en/dashboard.js';
 import { demo } from './en/demo.js';
 import { labels } from './en/labels.js';
 import { members } from './en/members.js';
 import { phone } from './en/phone.js';
+import { points } from './en/points.js';
 import { predictions, quality } from './en/quality.js';
+import { redemption } from './en/redemption.js';
 import { segments } from './en/segments.js';
 import { channels, schedules } from './en/settings.js';
 import { charts, table } from './en/table.js';
@@ -28,6 +32,8 @@ export const en = {
   predictions,
   benefits,
   coupons,
+  redemption,
+  points,
   deliveries,
   reactivation,
   channels,

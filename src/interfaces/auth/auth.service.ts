@@ -129,6 +129,13 @@ export class AuthService {
     return (await this.store.list(this.database)).map(summaryOf);
   }
 
+  /** Lets a clerk in or keeps them out, at once. Throws `operators.unknown`. */
+  async setClerkEnabled(operatorId: string, isEnabled: boolean): Promise<void> {
+    const found = await this.store.byId(this.database, operatorId);
+    if (found?.role !== 'clerk') throw new OperatorUnknown(operatorId);
+    await this.store.setEnabled(this.database, operatorId, isEnabled);
+  }
+
   /**
    * Makes a one-time link token for an operator, by default the first administrator, who is created
    * when there is none. Throws `operators.unknown`.

@@ -80,6 +80,15 @@ export class OperatorStore {
     );
   }
 
+  /** Lets an operator in or keeps them out; false when there is none, or it was so already. */
+  async setEnabled(sql: Sql, operatorId: string, isEnabled: boolean): Promise<boolean> {
+    const { affectedRows } = await sql.run('UPDATE operator SET is_enabled = ? WHERE id = ?', [
+      isEnabled,
+      operatorId,
+    ]);
+    return affectedRows === 1;
+  }
+
   async setPassword(sql: Sql, operatorId: string, hash: string): Promise<void> {
     await sql.run('UPDATE operator SET password_hash = ?, password_set_at = UTC_TIMESTAMP(3) WHERE id = ?', [
       hash,

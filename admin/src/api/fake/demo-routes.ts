@@ -13,6 +13,8 @@ const operator: Me = {
   isDemo: true,
   replayDate: null,
   businessDate: '2026-11-22',
+  role: 'admin' as const,
+  shopCode: null,
   mustSetPassword: true,
 };
 

@@ -35,6 +35,8 @@ export const app: Wording<typeof source.app> = {
     predictions: 'Predictions',
     benefits: 'Tier benefits',
     coupons: 'Coupons',
+    redemption: 'Redeem',
+    points: 'Points',
     reactivation: 'Reactivation',
     deliveries: 'Sent messages',
     dashboard: 'Dashboard',

@@ -41,6 +41,8 @@ export const members: Wording<typeof source.members> = {
   since: 'since {{date}}',
   points: 'Points',
   owed: 'owes {{points}}',
+  pendingPoints: '{{points}} more wait',
+  pendingUntil: 'usable from {{date}}',
   tabs: {
     overview: 'Overview',
     tiers: 'Why this tier',

@@ -32,6 +32,8 @@ export const app = {
     predictions: '预测模型',
     benefits: '等级权益',
     coupons: '优惠券',
+    redemption: '核销',
+    points: '积分',
     reactivation: '沉睡唤醒',
     deliveries: '发送记录',
     dashboard: '看板',

@@ -37,6 +37,8 @@ export const members = {
   since: '自 {{date}}',
   points: '积分',
   owed: '欠 {{points}}',
+  pendingPoints: '另有 {{points}} 待生效',
+  pendingUntil: '{{date}} 起可用',
   tabs: {
     overview: '概览',
     tiers: '分层依据',

@@ -33,6 +33,18 @@ export class ShopBody {
   channelId?: string | null;
 }
 
+export class ClerkBody {
+  /** Name to sign in with. */
+  @IsString()
+  @MaxLength(32)
+  name!: string;
+}
+
+export class ClerkEdit {
+  @IsBoolean()
+  isEnabled!: boolean;
+}
+
 export class ApiKeyBody {
   /** What the key is for. */
   @IsString()
