@@ -100,6 +100,11 @@ function HeadCard({ person }: { person: Member }) {
               value: (
                 <>
                   {formatCount(person.points.balance)}
+                  {person.points.pending > 0 && (
+                    <span className={styles.since}>
+                      {t('members.pendingPoints', { points: formatCount(person.points.pending) })}
+                    </span>
+                  )}
                   {person.points.owed > 0 && (
                     <span className={styles.since}>
                       {t('members.owed', { points: formatCount(person.points.owed) })}
@@ -137,7 +142,11 @@ function DetailTabs({ person }: { person: Member }) {
           label: t('members.tabs.coupons'),
           children: <MemberCoupons memberId={person.id} />,
         },
-        { key: 'points', label: t('members.tabs.points'), children: <MemberPoints memberId={person.id} /> },
+        {
+          key: 'points',
+          label: t('members.tabs.points'),
+          children: <MemberPoints memberId={person.id} memberName={person.displayName} />,
+        },
         {
           key: 'messages',
           label: t('members.tabs.messages'),

@@ -113,7 +113,7 @@ function detailOf(person: SamplePerson): MemberDetail {
         basis: '业务日减最近支付日',
       },
     ],
-    points: { balance: state.points.get(person.id)?.[0]?.balanceAfter ?? 0, owed: 0 },
+    points: { balance: state.points.get(person.id)?.[0]?.balanceAfter ?? 0, pending: 0, owed: 0 },
   };
 }
 
