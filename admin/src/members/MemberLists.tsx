@@ -7,6 +7,8 @@ import { formatCount } from '../format/number.js';
 import { couponTone, labelOf, outcomeTone } from '../labels.js';
 import { DeliveryReason } from '../deliveries/DeliveryReason.js';
 import { CouponTerms } from '../coupons/CouponTerms.js';
+import { MemberPointsHead } from '../points/MemberPointsHead.js';
+import { lastDay } from '../points/points-text.js';
 import { QueryTable } from '../table/QueryTable.js';
 
 export function MemberOrders({ memberId }: { memberId: string }) {
@@ -116,48 +118,61 @@ export function MemberCoupons({ memberId }: { memberId: string }) {
   );
 }
 
-export function MemberPoints({ memberId }: { memberId: string }) {
+export function MemberPoints({ memberId, memberName }: { memberId: string; memberName: string }) {
   const { t } = useTranslation();
   return (
-    <QueryTable<PointsEntry>
-      id="member-points"
-      what={t('members.tabs.points')}
-      unit={t('words.rows')}
-      path={`/members/${memberId}/points`}
-      isEmbedded
-      rowKey={(row) => row.id}
-      empty={t('members.noPoints')}
-      columns={[
-        {
-          key: 'at',
-          title: t('members.at'),
-          render: (row) => <span className="num">{formatMoment(row.occurredAt)}</span>,
-        },
-        {
-          key: 'kind',
-          title: t('members.kind'),
-          render: (row) => row.kindLabel || labelOf('points', row.kind),
-        },
-        {
-          key: 'points',
-          title: t('members.points'),
-          align: 'right',
-          render: (row) => `${row.points > 0 ? '+' : ''}${formatCount(row.points)}`,
-        },
-        {
-          key: 'balance',
-          title: t('members.balance'),
-          align: 'right',
-          render: (row) => (row.balanceAfter === null ? '—' : formatCount(row.balanceAfter)),
-        },
-        { key: 'note', title: t('members.noteText'), render: (row) => row.note || '—' },
-        {
-          key: 'expires',
-          title: t('members.expires'),
-          render: (row) => <span className="num">{formatDate(row.expiresAt)}</span>,
-        },
-      ]}
-    />
+    <>
+      <MemberPointsHead memberId={memberId} memberName={memberName} />
+      <QueryTable<PointsEntry>
+        id="member-points"
+        what={t('members.tabs.points')}
+        unit={t('words.rows')}
+        path={`/members/${memberId}/points`}
+        isEmbedded
+        rowKey={(row) => row.id}
+        empty={t('members.noPoints')}
+        columns={[
+          {
+            key: 'at',
+            title: t('members.at'),
+            render: (row) => <span className="num">{formatMoment(row.occurredAt)}</span>,
+          },
+          {
+            key: 'kind',
+            title: t('members.kind'),
+            render: (row) => row.kindLabel || labelOf('points', row.kind),
+          },
+          {
+            key: 'points',
+            title: t('members.points'),
+            align: 'right',
+            render: (row) => `${row.points > 0 ? '+' : ''}${formatCount(row.points)}`,
+          },
+          {
+            key: 'balance',
+            title: t('members.balance'),
+            align: 'right',
+            render: (row) => (row.balanceAfter === null ? '—' : formatCount(row.balanceAfter)),
+          },
+          { key: 'note', title: t('members.noteText'), render: (row) => row.note || '—' },
+          {
+            key: 'expires',
+            title: t('members.expires'),
+            render: (row) => (
+              <span className="num">
+                {row.expiresAt === null ? '—' : lastDay(row.expiresAt)}
+                {row.isPending && (
+                  <span className="muted">
+                    {' '}
+                    {t('members.pendingUntil', { date: formatDate(row.availableAt) })}
+                  </span>
+                )}
+              </span>
+            ),
+          },
+        ]}
+      />
+    </>
   );
 }
 
