@@ -18,7 +18,7 @@ export function BenefitTable({ editor }: { editor: BenefitEditor }) {
       .filter((template) => template.state === 'active')
       .map((template) => ({
         value: template.id,
-        label: `${template.name} · ${couponTermsText(template.minSpendFen, template.amountOffFen)}`,
+        label: `${template.name} · ${couponTermsText(template)}`,
       })),
   ];
   const couponOptions = (tier: BenefitTier) =>

@@ -1,155 +1,182 @@
-import { Button, Card, Empty, Popconfirm, Progress, Skeleton, Space, Table } from 'antd';
-import type { TFunction } from 'i18next';
+import { Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { CouponTemplate } from '../api/types.js';
-import { BasisHint } from '../display/BasisHint.js';
-import { ErrorNotice } from '../display/ErrorNotice.js';
-import { StatusTag } from '../display/StatusTag.js';
-import { formatDate } from '../format/moment.js';
-import { formatCount, formatShare } from '../format/number.js';
-import { labelOf } from '../labels.js';
-import { useCouponTemplates } from '../members/useMembers.js';
-import { CouponTerms } from './CouponTerms.js';
-import { fieldsOf, useSaveTemplate } from './useCoupons.js';
+import type { CouponTemplateDetail } from '../api/types-coupons.js';
+import { formatMoment } from '../format/moment.js';
+import { formatYuan } from '../format/money.js';
+import { formatCount, formatDecimal, formatShare } from '../format/number.js';
+import { FilterBar } from '../table/FilterBar.js';
+import { QueryTable, type QueryColumn } from '../table/QueryTable.js';
+import { useUrlFilters } from '../table/useUrlFilters.js';
+import { CouponTerms, validityText } from './CouponTerms.js';
+import { TemplateActions } from './TemplateActions.js';
+import { TemplateStateTag } from './TemplateStateTag.js';
 import styles from './coupons.module.css';
 
-export function TemplateList({ onEdit }: { onEdit: (template: CouponTemplate) => void }) {
+/** Every kind of coupon, with what became of those given. */
+export function TemplateList() {
   const { t } = useTranslation();
-  const templates = useCouponTemplates();
-  if (templates.isError)
-    return (
-      <ErrorNotice
-        error={templates.error}
-        what={t('coupons.templates')}
-        onRetry={() => void templates.refetch()}
-      />
-    );
-  if (templates.isPending) return <Skeleton active paragraph={{ rows: 6 }} />;
+  const [filters, change, reset] = useUrlFilters(['q', 'state', 'kind', 'isClaimable']);
+  const kinds = ['amount_off', 'percent_off', 'exchange', 'free_shipping'] as const;
+  const states = ['active', 'paused', 'stopped'] as const;
   return (
-    <Card styles={{ body: { padding: 0 } }} data-testid="table-templates">
-      <Table<CouponTemplate>
-        size="middle"
-        pagination={false}
-        rowKey="id"
-        dataSource={templates.data}
-        scroll={{ x: 'max-content' }}
-        locale={{
-          emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('coupons.empty')} />,
-        }}
-        columns={[
-          { title: t('coupons.name'), fixed: 'start', render: (_value, row) => row.name },
+    <>
+      <FilterBar
+        filters={filters}
+        onChange={change}
+        onReset={reset}
+        fields={[
+          { kind: 'text', name: 'q', label: t('coupons.name'), placeholder: t('coupons.searchPlaceholder') },
           {
-            title: t('coupons.terms'),
-            render: (_value, row) => (
-              <CouponTerms minSpendFen={row.minSpendFen} amountOffFen={row.amountOffFen} />
-            ),
+            kind: 'select',
+            name: 'kind',
+            label: t('coupons.kind'),
+            options: kinds.map((value) => ({ value, label: t(`coupons.kinds.${value}`) })),
           },
           {
-            title: t('coupons.validity'),
-            render: (_value, row) => <span className="num">{validityText(row, t)}</span>,
+            kind: 'select',
+            name: 'state',
+            label: t('coupons.state'),
+            options: states.map((value) => ({ value, label: t(`coupons.states.${value}`) })),
           },
           {
-            title: (
-              <>
-                {t('coupons.stock')} <BasisHint text={t('coupons.stockBasis')} />
-              </>
-            ),
-            render: (_value, row) => (
-              <>
-                <span className="num">
-                  {t('coupons.left', { left: formatCount(Math.max(0, row.stock - row.issued)) })}
-                </span>
-                <Progress
-                  className={styles.stockBar}
-                  size="small"
-                  showInfo={false}
-                  percent={row.stock ? Math.min(100, (row.issued / row.stock) * 100) : 0}
-                  aria-label={t('coupons.issued')}
-                />
-              </>
-            ),
-          },
-          {
-            title: t('coupons.issued'),
-            align: 'right',
-            render: (_value, row) => (
-              <Link to={`/coupons?tab=issued&templateId=${row.id}`}>{formatCount(row.issued)}</Link>
-            ),
-          },
-          {
-            title: t('coupons.redeemed'),
-            align: 'right',
-            render: (_value, row) => (
-              <Link to={`/coupons?tab=issued&templateId=${row.id}&state=redeemed`}>
-                {formatCount(row.redeemed)}
-              </Link>
-            ),
-          },
-          {
-            title: (
-              <>
-                {t('coupons.redeemRate')} <BasisHint text={t('coupons.redeemRateBasis')} />
-              </>
-            ),
-            align: 'right',
-            render: (_value, row) => (row.issued ? formatShare(row.redeemed / row.issued) : '—'),
-          },
-          {
-            title: t('coupons.state'),
-            render: (_value, row) => (
-              <StatusTag tone={row.state === 'active' ? 'good' : 'neutral'}>
-                {labelOf('template', row.state)}
-              </StatusTag>
-            ),
-          },
-          {
-            key: 'act',
-            fixed: 'end',
-            render: (_value, row) => <TemplateActions template={row} onEdit={onEdit} />,
+            kind: 'select',
+            name: 'isClaimable',
+            label: t('coupons.claim'),
+            options: [
+              { value: 'true', label: t('coupons.inCentre') },
+              { value: 'false', label: t('coupons.notInCentre') },
+            ],
           },
         ]}
       />
-    </Card>
+      <QueryTable<CouponTemplateDetail>
+        id="templates"
+        what={t('coupons.templates')}
+        unit={t('words.sheets')}
+        path="/coupon-templates"
+        exportPath="/coupon-templates"
+        filters={filters}
+        rowKey={(row) => row.id}
+        empty={Object.keys(filters).length > 0 ? t('coupons.emptyFiltered') : t('coupons.empty')}
+        columns={useColumns()}
+      />
+    </>
   );
 }
 
-function TemplateActions({
-  template,
-  onEdit,
-}: {
-  template: CouponTemplate;
-  onEdit: (template: CouponTemplate) => void;
-}) {
+function useColumns(): QueryColumn<CouponTemplateDetail>[] {
   const { t } = useTranslation();
-  const save = useSaveTemplate(template.id);
-  const isActive = template.state === 'active';
-  return (
-    <Space>
-      <Button size="small" onClick={() => onEdit(template)}>
-        {t('words.edit')}
-      </Button>
-      <Popconfirm
-        title={isActive ? t('coupons.pause') : t('coupons.resume')}
-        description={isActive ? t('coupons.pauseHint') : undefined}
-        okText={t('words.confirm')}
-        cancelText={t('words.cancel')}
-        onConfirm={() => save.mutate({ ...fieldsOf(template), state: isActive ? 'paused' : 'active' })}
-      >
-        <Button size="small" loading={save.isPending}>
-          {isActive ? t('coupons.pause') : t('coupons.resume')}
-        </Button>
-      </Popconfirm>
-    </Space>
-  );
+  return [
+    {
+      key: 'name',
+      title: t('coupons.name'),
+      render: (row) => (
+        <Link to={`/coupons/${row.id}`} data-testid={`template-${row.id}`}>
+          {row.name}
+        </Link>
+      ),
+    },
+    { key: 'terms', title: t('coupons.terms'), render: (row) => <CouponTerms terms={row} /> },
+    {
+      key: 'state',
+      title: t('coupons.state'),
+      render: (row) => <TemplateStateTag template={row} />,
+    },
+    {
+      key: 'stock',
+      title: t('coupons.stock'),
+      basis: t('coupons.stockBasis'),
+      render: (row) => <Stock template={row} />,
+    },
+    {
+      key: 'issued',
+      title: t('coupons.issued'),
+      basis: t('coupons.issuedBasis'),
+      align: 'right',
+      render: ({ id, issued }) => (
+        <Link to={`/coupons?tab=issued&templateId=${id}`}>{formatCount(issued)}</Link>
+      ),
+    },
+    {
+      key: 'redeemRate',
+      title: t('coupons.redeemRate'),
+      basis: t('coupons.redeemRateBasis'),
+      align: 'right',
+      render: ({ funnel }) => (funnel.redeemRate === null ? '—' : formatShare(funnel.redeemRate)),
+    },
+    {
+      key: 'gmv',
+      title: t('coupons.gmv'),
+      basis: t('coupons.gmvBasis'),
+      align: 'right',
+      render: ({ funnel }) => (
+        <span className="num">{funnel.orders > 0 ? formatYuan(funnel.gmvFen) : '—'}</span>
+      ),
+    },
+    {
+      key: 'roi',
+      title: t('coupons.roi'),
+      basis: t('coupons.roiBasis'),
+      align: 'right',
+      render: ({ funnel }) => (funnel.roi === null ? '—' : formatDecimal(funnel.roi)),
+    },
+    {
+      key: 'redeemed',
+      title: t('coupons.redeemed'),
+      align: 'right',
+      isExtra: true,
+      render: ({ id, funnel }) => (
+        <Link to={`/coupons?tab=issued&templateId=${id}&state=redeemed`}>{formatCount(funnel.redeemed)}</Link>
+      ),
+    },
+    {
+      key: 'cost',
+      title: t('coupons.cost'),
+      basis: t('coupons.costBasis'),
+      align: 'right',
+      isExtra: true,
+      render: ({ funnel }) => <span className="num">{formatYuan(funnel.costFen)}</span>,
+    },
+    {
+      key: 'budget',
+      title: t('coupons.budget'),
+      basis: t('coupons.budgetBasis'),
+      align: 'right',
+      isExtra: true,
+      render: ({ budgetFen }) => (
+        <span className="num">{budgetFen === null ? t('coupons.noBudget') : formatYuan(budgetFen)}</span>
+      ),
+    },
+    {
+      key: 'validity',
+      title: t('coupons.validity'),
+      isExtra: true,
+      render: (row) => <span className="num">{validityText(row, t)}</span>,
+    },
+    {
+      key: 'createdAt',
+      title: t('coupons.createdAt'),
+      isExtra: true,
+      render: (row) => <span className="num">{formatMoment(row.createdAt)}</span>,
+    },
+    { key: 'act', title: '', render: (row) => <TemplateActions template={row} /> },
+  ];
 }
 
-/** The validity of a template in words. */
-export function validityText(
-  fields: Pick<CouponTemplate, 'validityKind' | 'validDays' | 'validFrom' | 'validUntil'>,
-  t: TFunction,
-): string {
-  return fields.validityKind === 'relative'
-    ? t('coupons.validDays', { days: fields.validDays ?? 0 })
-    : t('coupons.validBetween', { from: formatDate(fields.validFrom), until: formatDate(fields.validUntil) });
+function Stock({ template }: { template: CouponTemplateDetail }) {
+  const { t } = useTranslation();
+  const { stock, issued } = template;
+  return (
+    <>
+      <span className="num">{t('coupons.left', { left: formatCount(Math.max(0, stock - issued)) })}</span>
+      <Progress
+        className={styles.stockBar}
+        size="small"
+        showInfo={false}
+        percent={stock ? Math.min(100, (issued / stock) * 100) : 0}
+        aria-label={t('coupons.issued')}
+      />
+    </>
+  );
 }

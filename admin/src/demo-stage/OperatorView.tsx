@@ -75,7 +75,7 @@ export function OperatorView({ person, interval }: { person: DemoPerson; interva
           <li key={coupon.id}>
             <span>
               {coupon.name}{' '}
-              <CouponTerms minSpendFen={coupon.minSpendFen} amountOffFen={coupon.amountOffFen} />
+              <CouponTerms terms={coupon.terms} />
               <span className={styles.small}>
                 {coupon.source} · {formatDate(coupon.issuedAt)}
               </span>

@@ -60,14 +60,14 @@ export function IssueCouponDialog({
           ?.filter((item) => item.state === 'active')
           .map((item) => ({
             value: item.id,
-            label: `${item.name} · ${couponTermsText(item.minSpendFen, item.amountOffFen)}`,
+            label: `${item.name} · ${couponTermsText(item)}`,
           }))}
       />
       {template && (
         <Typography.Paragraph style={{ marginTop: 16, marginBottom: 0 }}>
           {t('members.issueStatement', {
             name: person.displayName,
-            amount: formatYuan(template.amountOffFen),
+            amount: formatYuan(template.worthFen),
             left: formatCount(Math.max(0, template.stock - template.issued)),
           })}
         </Typography.Paragraph>

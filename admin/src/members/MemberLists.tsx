@@ -86,7 +86,7 @@ export function MemberCoupons({ memberId }: { memberId: string }) {
         {
           key: 'terms',
           title: t('coupons.terms'),
-          render: (row) => <CouponTerms minSpendFen={row.minSpendFen} amountOffFen={row.amountOffFen} />,
+          render: (row) => <CouponTerms terms={row.terms} />,
         },
         {
           key: 'state',

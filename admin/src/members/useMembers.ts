@@ -42,8 +42,8 @@ export function useTimeline(memberId: string) {
 
 export function useCouponTemplates(isEnabled = true) {
   return useQuery({
-    queryKey: ['coupon-templates'],
-    queryFn: ({ signal }) => api.get<CouponTemplate[]>('/coupon-templates', undefined, signal),
+    queryKey: ['coupon-templates', 'choices'],
+    queryFn: ({ signal }) => api.get<CouponTemplate[]>('/coupon-templates/choices', undefined, signal),
     enabled: isEnabled,
   });
 }

@@ -78,7 +78,7 @@ export function PlanForm({ plan }: { plan: ReactivationPlan }) {
           <Select
             options={(templates.data ?? []).map((template) => ({
               value: template.id,
-              label: `${template.name} · ${couponTermsText(template.minSpendFen, template.amountOffFen)}`,
+              label: `${template.name} · ${couponTermsText(template)}`,
             }))}
           />
         </Form.Item>

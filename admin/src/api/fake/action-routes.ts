@@ -77,7 +77,7 @@ function counted(values: (string | null)[]) {
 }
 
 export const actionRoutes: FakeRoute[] = [
-  ['GET', /^\/coupon-templates$/, () => state.templates],
+  ['GET', /^\/coupon-templates\/choices$/, () => state.templates],
   [
     'POST',
     /^\/coupon-templates$/,

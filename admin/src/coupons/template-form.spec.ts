@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { CouponTemplateDetail } from '../api/types-coupons.js';
+import { fieldsOf, formOf } from './template-form.js';
+
+const template: CouponTemplateDetail = {
+  id: '7',
+  code: 'c7',
+  issuer: 'own',
+  versionNo: 2,
+  name: '换季券',
+  kind: 'percent_off',
+  minSpendFen: 19_900,
+  amountOffFen: null,
+  percentOff: 15,
+  maxOffFen: 5_050,
+  exchangeItem: null,
+  worthFen: 5_050,
+  scope: { shops: { include: ['s1'] }, goods: { exclude: ['a', 'b'] } },
+  validityKind: 'fixed',
+  validFrom: '2026-11-22',
+  validUntil: '2026-12-31',
+  validDays: null,
+  startDelayDays: 0,
+  isStackable: true,
+  exclusionGroup: '换季',
+  costBearer: 'shop',
+  afterRefund: 'reissue',
+  note: '店内使用',
+  sentence: '',
+  stock: 500,
+  issued: 3,
+  redeemed: 1,
+  expired: 0,
+  perMemberLimit: 2,
+  perMemberDailyLimit: 1,
+  dailyLimit: null,
+  issuedToday: 0,
+  budgetFen: 1_000_000,
+  committedFen: 15_150,
+  isClaimable: true,
+  audience: { tier: { schemeCode: 'member-level', tierCodes: ['v2'] }, newWithinDays: 30 },
+  claimFrom: '2026-11-22T16:00:00.000Z',
+  claimUntil: null,
+  state: 'active',
+  pauseReason: null,
+  revision: 4,
+  createdBy: '管理员',
+  createdAt: '2026-11-20T00:00:00.000Z',
+  updatedAt: '2026-11-20T00:00:00.000Z',
+  funnel: {
+    offered: 500,
+    issued: 3,
+    redeemed: 1,
+    unused: 2,
+    expired: 0,
+    revoked: 0,
+    orders: 1,
+    gmvFen: 30_000,
+    costFen: 4_500,
+    redeemRate: 1 / 3,
+    roi: 20 / 3,
+  },
+};
+
+describe('the form of a coupon', () => {
+  it('gives back what it was given, in Shanghai time', () => {
+    expect(fieldsOf(formOf(template))).toEqual({
+      name: template.name,
+      kind: template.kind,
+      minSpendFen: 19_900,
+      amountOffFen: null,
+      percentOff: 15,
+      maxOffFen: 5_050,
+      exchangeItem: null,
+      worthFen: 0,
+      scope: template.scope,
+      validityKind: 'fixed',
+      validFrom: '2026-11-22',
+      validUntil: '2026-12-31',
+      validDays: null,
+      startDelayDays: 0,
+      isStackable: true,
+      exclusionGroup: '换季',
+      costBearer: 'shop',
+      afterRefund: 'reissue',
+      note: '店内使用',
+      stock: 500,
+      perMemberLimit: 2,
+      perMemberDailyLimit: 1,
+      dailyLimit: null,
+      budgetFen: 1_000_000,
+      isClaimable: true,
+      audience: template.audience,
+      claimFrom: '2026-11-23T00:00:00+08:00',
+      claimUntil: null,
+    });
+  });
+
+  it('leaves out what another kind would need', () => {
+    const form = { ...formOf(template), kind: 'exchange' as const, exchangeItem: ' 咖啡 ', worth: 12.3 };
+    expect(fieldsOf(form)).toMatchObject({
+      percentOff: null,
+      maxOffFen: null,
+      exchangeItem: '咖啡',
+      worthFen: 1_230,
+    });
+  });
+});
