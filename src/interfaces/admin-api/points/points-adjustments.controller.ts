@@ -1,5 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { AdjustmentState } from '../../../actions/points/points-adjustment.store.js';
 import {
   PointsAdjustmentsService,
   type AdjustmentOutcome,
@@ -10,8 +12,18 @@ import { Database } from '../../../platform/database/database.js';
 import { IdPipe } from '../../../platform/http/id.pipe.js';
 import { Idempotent, IdempotencyKey } from '../../../platform/http/idempotency/idempotent.js';
 import { decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
+import type { SheetCell } from '../../../platform/spreadsheet/cell.js';
+import { sendSheet } from '../../../platform/spreadsheet/sheet-response.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
+import { shanghaiTime } from '../shanghai-time.js';
 import { AdjustmentBody, AdjustmentsQuery, RefusalBody } from './points.dto.js';
+
+const ROWS_PER_READ = 1_000;
+const STATE_LABELS: Record<AdjustmentState, string> = {
+  waiting: '待复核',
+  done: '已生效',
+  refused: '已驳回',
+};
 
 /** Adjustments by hand: asked for by one operator, above a limit agreed to by another. */
 @ApiTags('points')
@@ -38,6 +50,23 @@ export class PointsAdjustmentsController {
       ...pageOf(rows, limit, { item: (row) => row, cursorOf: (row) => [row.id], total }),
       approvalAbove,
     };
+  }
+
+  @Get(['points/adjustments.csv', 'points/adjustments.xlsx'])
+  export(@Query() { state }: AdjustmentsQuery, @Res() reply: FastifyReply): FastifyReply {
+    const header = [
+      '会员编号',
+      '会员',
+      '积分',
+      '原因',
+      '状态',
+      '提交人',
+      '提交时间',
+      '复核人',
+      '复核时间',
+      '复核意见',
+    ];
+    return sendSheet(reply, '积分人工调整', header, this.rows(state));
   }
 
   /** What a member holds: sums, and what is left by lot. */
@@ -84,5 +113,28 @@ export class PointsAdjustmentsController {
     @CurrentOperator() operator: Operator,
   ): Promise<AdjustmentOutcome> {
     return this.adjustments.refuse(id, operator.name, note);
+  }
+
+  private async *rows(state: AdjustmentState | undefined): AsyncGenerator<SheetCell[]> {
+    let before: string | undefined;
+    for (;;) {
+      const found = await this.ledger.adjustments(this.database, { state, before, limit: ROWS_PER_READ });
+      for (const row of found.slice(0, ROWS_PER_READ)) {
+        yield [
+          row.memberId,
+          row.memberName,
+          row.points,
+          row.reason,
+          STATE_LABELS[row.state],
+          row.askedBy,
+          shanghaiTime(row.askedAt),
+          row.decidedBy,
+          row.decidedAt === null ? null : shanghaiTime(row.decidedAt),
+          row.decisionNote,
+        ];
+      }
+      if (found.length <= ROWS_PER_READ) return;
+      before = found[ROWS_PER_READ - 1]?.id;
+    }
   }
 }
