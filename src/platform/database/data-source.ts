@@ -32,6 +32,8 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     extra: {
       flags: ['-FOUND_ROWS'],
       typeCast: castColumn,
+      // A failed query carries the stack of whoever awaits it; a second one for every query that succeeds is waste.
+      trace: false,
       maxIdle: settings.poolSize ?? 10,
       enableKeepAlive: true,
     },
