@@ -15,7 +15,7 @@ export function LookTicket({ coupon }: { coupon: CouponLook }) {
     {
       key: 'validity',
       label: t('redemption.validity'),
-      value: `${formatMoment(coupon.validFrom)} ${t('words.to')} ${formatMoment(coupon.validUntil)}`,
+      value: t('redemption.validTo', { time: formatMoment(coupon.validUntil) }),
     },
     {
       key: 'scope',

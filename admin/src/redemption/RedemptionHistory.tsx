@@ -80,6 +80,7 @@ function useColumns(onUndo: (row: RedemptionRow) => void): QueryColumn<Redemptio
       title: t('redemption.time'),
       render: (row) => <span className="num">{formatMoment(row.redeemedAt ?? row.createdAt)}</span>,
     },
+    { key: 'state', title: t('redemption.state'), render: (row) => <State row={row} /> },
     { key: 'coupon', title: t('redemption.coupon'), render: (row) => row.couponName },
     {
       key: 'member',
@@ -91,7 +92,6 @@ function useColumns(onUndo: (row: RedemptionRow) => void): QueryColumn<Redemptio
           row.memberName
         ),
     },
-    { key: 'state', title: t('redemption.state'), render: (row) => <State row={row} /> },
     {
       key: 'amount',
       title: t('redemption.orderAmount'),

@@ -2,6 +2,7 @@ import { Badge, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { useMe } from '../app/useMe.js';
+import { useNarrow } from '../app/useNarrow.js';
 import { PageHeader } from '../display/PageHeader.js';
 import { AwaitingList } from './AwaitingList.js';
 import { RedemptionHistory } from './RedemptionHistory.js';
@@ -16,16 +17,15 @@ export function RedemptionPage() {
   const { t } = useTranslation();
   const me = useMe().data;
   const [search, setSearch] = useSearchParams();
+  const isNarrow = useNarrow();
   const summary = useRedemptionSummary();
   const tabs = TABS.filter((name) => name !== 'shops' || me?.role === 'admin');
   const tab = tabs.find((name) => name === search.get('tab')) ?? 'till';
   const minutes = summary.data?.undoMinutes ?? 0;
+  const note = minutes > 0 ? t('redemption.note', { minutes }) : t('redemption.noteNoUndo');
   return (
     <>
-      <PageHeader
-        title={t('redemption.title')}
-        note={minutes > 0 ? t('redemption.note', { minutes }) : t('redemption.noteNoUndo')}
-      />
+      <PageHeader title={t('redemption.title')} note={isNarrow ? undefined : note} />
       <Tabs
         activeKey={tab}
         onChange={(key) => setSearch(key === 'till' ? {} : { tab: key })}

@@ -30,31 +30,6 @@ export function Till({ summary, isClerk }: { summary: RedemptionSummary | undefi
   };
   return (
     <div className={styles.till}>
-      <div className={styles.tillMain}>
-        {!isClerk && open.length > 0 && !done && (
-          <label className={styles.shopChoice}>
-            <span className="muted">{t('redemption.shop')}</span>
-            <Select
-              aria-label={t('redemption.shop')}
-              data-testid="till-shop"
-              value={shopCode ?? ''}
-              onChange={chooseShop}
-              popupMatchSelectWidth={false}
-              options={[
-                { value: '', label: t('redemption.noShop') },
-                ...open.map(({ code, name }) => ({ value: code, label: name })),
-              ]}
-            />
-          </label>
-        )}
-        {done ? (
-          <TillResult row={done} onNext={startAgain} />
-        ) : asked === null ? (
-          <CodeForm onAsk={setAsked} />
-        ) : (
-          <TillCoupon key={asked} code={asked} shopCode={shopCode} onDone={setDone} onClear={startAgain} />
-        )}
-      </div>
       <Card size="small" className={styles.tillSide} data-testid="till-today">
         <Facts
           items={[
@@ -79,6 +54,35 @@ export function Till({ summary, isClerk }: { summary: RedemptionSummary | undefi
           ]}
         />
       </Card>
+      <div className={styles.tillMain}>
+        {!isClerk && open.length > 0 && !done && (
+          <label className={styles.shopChoice}>
+            <span className="muted">{t('redemption.shop')}</span>
+            <Select
+              aria-label={t('redemption.shop')}
+              data-testid="till-shop"
+              value={shopCode ?? ''}
+              onChange={chooseShop}
+              popupMatchSelectWidth={false}
+              options={[
+                { value: '', label: t('redemption.noShop') },
+                ...open.map(({ code, name }) => ({ value: code, label: name })),
+              ]}
+            />
+          </label>
+        )}
+        {done ? (
+          <div className={styles.single}>
+            <TillResult row={done} onNext={startAgain} />
+          </div>
+        ) : asked === null ? (
+          <div className={styles.single}>
+            <CodeForm onAsk={setAsked} />
+          </div>
+        ) : (
+          <TillCoupon key={asked} code={asked} shopCode={shopCode} onDone={setDone} onClear={startAgain} />
+        )}
+      </div>
     </div>
   );
 }

@@ -59,68 +59,66 @@ export function TillCoupon({ code, shopCode, onDone, onClear }: Props) {
       },
     );
   return (
-    <Card size="small" data-testid="till-coupon">
+    <div className={styles.coupon} data-testid="till-coupon">
       <LookTicket coupon={coupon} />
-      {coupon.refusal ? (
-        <>
-          <Alert type="error" showIcon title={coupon.refusal.message} data-testid="till-refusal" />
-          <div className={styles.actions}>{clear}</div>
-        </>
-      ) : (
-        <Form layout="vertical" onFinish={submit} className={styles.tillForm}>
-          {coupon.needsAmount && (
-            <Form.Item label={t('redemption.amount')} extra={t('redemption.amountHint')}>
-              <YuanInput
-                autoFocus
+      <Card size="small">
+        {coupon.refusal ? (
+          <>
+            <Alert type="error" showIcon title={coupon.refusal.message} data-testid="till-refusal" />
+            <div className={styles.actions}>{clear}</div>
+          </>
+        ) : (
+          <Form layout="vertical" onFinish={submit} className={styles.tillForm}>
+            {coupon.needsAmount && (
+              <Form.Item label={t('redemption.amount')} extra={t('redemption.amountHint')}>
+                <YuanInput
+                  autoFocus
+                  size="large"
+                  min={0}
+                  max={10_000_000}
+                  precision={2}
+                  controls={false}
+                  inputMode="decimal"
+                  style={{ width: '100%' }}
+                  fen={amountFen}
+                  onFenChange={setAmountFen}
+                  data-testid="till-amount"
+                />
+              </Form.Item>
+            )}
+            <Form.Item label={t('redemption.orderRef')} extra={t('redemption.orderRefHint')}>
+              <Input
                 size="large"
-                min={0}
-                max={10_000_000}
-                precision={2}
-                controls={false}
-                inputMode="decimal"
-                style={{ width: '100%' }}
-                fen={amountFen}
-                onFenChange={setAmountFen}
-                data-testid="till-amount"
+                maxLength={96}
+                autoComplete="off"
+                value={orderRef}
+                onChange={(event) => setOrderRef(event.target.value)}
+                data-testid="till-order"
               />
             </Form.Item>
-          )}
-          <Form.Item label={t('redemption.orderRef')} extra={t('redemption.orderRefHint')}>
-            <Input
-              size="large"
-              maxLength={96}
-              autoComplete="off"
-              value={orderRef}
-              onChange={(event) => setOrderRef(event.target.value)}
-              data-testid="till-order"
-            />
-          </Form.Item>
-          <Outcome coupon={coupon} isCurrent={isCurrent} />
-          {redeem.isError && (
-            <Alert
-              type="error"
-              showIcon
-              title={problemText(redeem.error)}
-              data-testid="till-problem"
-              style={{ marginBottom: 12 }}
-            />
-          )}
-          <div className={styles.actions}>
-            {clear}
-            <Button
-              type="primary"
-              size="large"
-              htmlType="submit"
-              loading={redeem.isPending}
-              disabled={!isCurrent || !isApplicable(coupon)}
-              data-testid="till-redeem"
-            >
-              <ButtonText coupon={coupon} />
-            </Button>
-          </div>
-        </Form>
-      )}
-    </Card>
+            <div className={styles.decision}>
+              <Outcome coupon={coupon} isCurrent={isCurrent} />
+              {redeem.isError && (
+                <Alert type="error" showIcon title={problemText(redeem.error)} data-testid="till-problem" />
+              )}
+              <div className={styles.actions}>
+                {clear}
+                <Button
+                  type="primary"
+                  size="large"
+                  htmlType="submit"
+                  loading={redeem.isPending}
+                  disabled={!isCurrent || !isApplicable(coupon)}
+                  data-testid="till-redeem"
+                >
+                  <ButtonText coupon={coupon} />
+                </Button>
+              </div>
+            </div>
+          </Form>
+        )}
+      </Card>
+    </div>
   );
 }
 
@@ -144,7 +142,6 @@ function Outcome({ coupon, isCurrent }: { coupon: CouponLook; isCurrent: boolean
       <Alert
         type="warning"
         showIcon
-        style={{ marginBottom: 12 }}
         data-testid="till-problem"
         title={discount.problem}
         description={

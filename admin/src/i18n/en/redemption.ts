@@ -16,6 +16,7 @@ export const redemption: Wording<typeof source> = {
   scanFailed: 'The camera cannot be opened. Check its permission, or type the code',
   member: 'Member',
   validity: 'Valid',
+  validTo: 'until {{time}}',
   scope: 'Scope',
   scopeAll: 'All goods and shops',
   noteLabel: 'How to use',

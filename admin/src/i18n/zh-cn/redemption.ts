@@ -13,6 +13,7 @@ export const redemption = {
   scanFailed: '打不开摄像头，请检查权限，或直接输入券码',
   member: '会员',
   validity: '有效期',
+  validTo: '至 {{time}}',
   scope: '适用范围',
   scopeAll: '全部商品和门店',
   noteLabel: '使用说明',
