@@ -9,10 +9,12 @@ import { SettingStore } from '../../src/platform/settings/setting.store.js';
 import { batchCorruptions } from '../factories/corruptions/batches.js';
 import { benefitPlanCorruptions } from '../factories/corruptions/benefit-plans.js';
 import type { Corruption } from '../factories/corruptions/corruption.js';
+import { couponCorruptions } from '../factories/corruptions/coupons.js';
 import { decisionCorruptions } from '../factories/corruptions/decisions.js';
 import { factCorruptions } from '../factories/corruptions/facts.js';
 import { messagingCorruptions } from '../factories/corruptions/messaging.js';
 import { platformCorruptions } from '../factories/corruptions/platform.js';
+import { pointsCorruptions } from '../factories/corruptions/points.js';
 import { redemptionCorruptions } from '../factories/corruptions/redemption.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
@@ -21,6 +23,8 @@ const corruptions: readonly Corruption[] = [
   ...factCorruptions,
   ...decisionCorruptions,
   ...messagingCorruptions,
+  ...couponCorruptions,
+  ...pointsCorruptions,
   ...redemptionCorruptions,
   ...batchCorruptions,
   ...benefitPlanCorruptions,
@@ -71,7 +75,7 @@ describe('the invariants', () => {
     const codes = invariants.map(({ code }) => code);
     expect(new Set(codes).size).toBe(codes.length);
     for (const invariant of invariants) {
-      expect(invariant.code).toMatch(/^I\d{1,2}(-[a-z0-9]+)*$/);
+      expect(invariant.code).toMatch(/^[A-Z]\d{1,2}(-[a-z0-9]+)*$/);
       expect(invariant.code.length).toBeLessThanOrEqual(40);
       expect(invariant.sql, invariant.code).toMatch(/LIMIT 100$/);
       expect(Object.keys(invariant.columns).length, invariant.code).toBeGreaterThan(0);
