@@ -11,6 +11,7 @@ import { benefitPlanCorruptions } from '../factories/corruptions/benefit-plans.j
 import type { Corruption } from '../factories/corruptions/corruption.js';
 import { couponCorruptions } from '../factories/corruptions/coupons.js';
 import { decisionCorruptions } from '../factories/corruptions/decisions.js';
+import { engagementCorruptions } from '../factories/corruptions/engagement.js';
 import { factCorruptions } from '../factories/corruptions/facts.js';
 import { messagingCorruptions } from '../factories/corruptions/messaging.js';
 import { platformCorruptions } from '../factories/corruptions/platform.js';
@@ -25,6 +26,7 @@ const corruptions: readonly Corruption[] = [
   ...messagingCorruptions,
   ...couponCorruptions,
   ...pointsCorruptions,
+  ...engagementCorruptions,
   ...redemptionCorruptions,
   ...batchCorruptions,
   ...benefitPlanCorruptions,
