@@ -180,28 +180,7 @@ export interface TierChangeRow {
 
 // ---- schemes, definitions, conditions: types-tiering.ts
 
-// ---- benefits: GET /benefit-plans/current → BenefitPlan ; PUT /benefit-plans/draft ; POST /benefit-plans/draft/publish {startsOn} ; GET /benefit-plans → versions
-export interface BenefitTier {
-  tierCode: string;
-  tierName: string;
-  level: number;
-  members: number;
-  couponTemplateId: string | null;
-  couponName: string | null;
-  pointsRate: number /* points per yuan */;
-  isNoticeOn: boolean;
-}
-export interface BenefitPlan {
-  versionNo: number;
-  state: 'draft' | 'published' | 'retired';
-  schemeCode: string;
-  startsOn: string | null;
-  reentryDays: number;
-  tiers: BenefitTier[];
-  createdBy: string;
-  publishedAt: string | null;
-  estimatedMonthlyCostFen: number | null;
-}
+// ---- benefits: types-benefits.ts
 // ---- coupons: types-coupons.ts
 export type { CouponRow, CouponTemplate } from './types-coupons.js';
 export interface PointsEntry {

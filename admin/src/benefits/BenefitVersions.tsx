@@ -1,9 +1,10 @@
 import { Drawer, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { BenefitPlan } from '../api/types.js';
+import type { BenefitPlan } from '../api/types-benefits.js';
 import { StatusTag } from '../display/StatusTag.js';
 import { formatMoment } from '../format/moment.js';
 import { labelOf } from '../labels.js';
+import { useGiftText } from './GiftText.js';
 
 export function BenefitVersions({
   isOpen,
@@ -40,7 +41,11 @@ export function BenefitVersions({
               </StatusTag>
             ),
           },
-          { title: t('benefits.startsOn'), render: (_value, plan) => plan.startsOn ?? '—' },
+          {
+            title: t('benefits.startsOn'),
+            render: (_value, plan) =>
+              plan.endsOn ? `${plan.startsOn ?? '—'} – ${plan.endsOn}` : (plan.startsOn ?? '—'),
+          },
           { title: t('tiering.createdBy'), dataIndex: 'createdBy' },
           {
             title: t('tiering.publishedAt'),
@@ -58,20 +63,17 @@ function tierLines(plan: BenefitPlan) {
 
 function TierLines({ plan }: { plan: BenefitPlan }) {
   const { t } = useTranslation();
+  const text = useGiftText(plan.tiers);
+  const nameOf = (code: string | null): string =>
+    plan.tiers.find(({ tierCode }) => tierCode === code)?.tierName ?? t('benefits.general');
   return (
     <ul style={{ margin: 0 }}>
-      {[...plan.tiers]
-        .sort((a, b) => b.level - a.level)
-        .map((tier) => (
-          <li key={tier.tierCode}>
-            {t('benefits.tierLine', {
-              tier: tier.tierName,
-              coupon: tier.couponName ?? t('benefits.noCoupon'),
-              rate: tier.pointsRate,
-              notice: tier.isNoticeOn ? t('benefits.noticeOn') : t('benefits.noticeOff'),
-            })}
-          </li>
-        ))}
+      {plan.cells.map(({ tierCode, cell, gifts }) => (
+        <li key={`${tierCode ?? ''} ${cell}`}>
+          {t('benefits.editCell', { tier: nameOf(tierCode), cell: t(`benefits.cells.${cell}`) })}：
+          {gifts.map(({ gift, text: stored }) => text(gift, stored)).join('、')}
+        </li>
+      ))}
     </ul>
   );
 }

@@ -1,136 +1,83 @@
-import { HistoryOutlined } from '@ant-design/icons';
-import { Button, Card, InputNumber, Skeleton } from 'antd';
-import { useState } from 'react';
+import { Select, Skeleton, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { BenefitPlan } from '../api/types.js';
+import { useSearchParams } from 'react-router';
+import type { BenefitPlan } from '../api/types-benefits.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
-import { Facts } from '../display/Facts.js';
-import { PageHeader } from '../display/PageHeader.js';
-import { formatYuan } from '../format/money.js';
-import { formatCount } from '../format/number.js';
-import { BenefitTable } from './BenefitTable.js';
-import { BenefitVersions } from './BenefitVersions.js';
-import { PublishBenefitsDialog } from './PublishBenefitsDialog.js';
-import { useBenefitEditor } from './useBenefitEditor.js';
-import { useBenefitPlan, useBenefitVersions } from './useBenefits.js';
+import { BenefitGrants } from './BenefitGrants.js';
+import { FairnessReport } from './FairnessReport.js';
+import { PlanTab } from './PlanTab.js';
+import { Settlements } from './Settlements.js';
+import { useBenefitPlan, useBenefitSchemes, useBenefitVersions } from './useBenefits.js';
 
-/** What does each layer get? */
+const DEFAULT_SCHEME = 'member-level';
+
+/** What does each layer get, who got it, and was it the same for equals? */
 export function BenefitsPage() {
   const { t } = useTranslation();
-  const current = useBenefitPlan();
-  const versions = useBenefitVersions();
+  const [search, setSearch] = useSearchParams();
+  const scheme = search.get('scheme') ?? DEFAULT_SCHEME;
+  const tab = search.get('tab') ?? 'matrix';
+  const current = useBenefitPlan(scheme);
+  const versions = useBenefitVersions(scheme);
   const failed = current.isError ? current : versions.isError ? versions : null;
   if (failed)
     return (
       <ErrorNotice error={failed.error} what={t('benefits.title')} onRetry={() => void failed.refetch()} />
     );
   if (!current.data || !versions.data) return <Skeleton active paragraph={{ rows: 8 }} />;
-  const draft = versions.data.find((plan) => plan.state === 'draft') ?? null;
-  return <LoadedPlan current={current.data} draft={draft} versions={versions.data} />;
+  const open = (changes: { scheme?: string; tab?: string }) => {
+    const next = { scheme, tab, ...changes };
+    setSearch({
+      ...(next.scheme === DEFAULT_SCHEME ? {} : { scheme: next.scheme }),
+      ...(next.tab === 'matrix' ? {} : { tab: next.tab }),
+    });
+  };
+  const plan = current.data;
+  return (
+    <Tabs
+      activeKey={tab}
+      onChange={(key) => open({ tab: key })}
+      destroyOnHidden
+      tabBarExtraContent={<SchemePicker value={scheme} onChange={(code) => open({ scheme: code })} />}
+      items={[
+        {
+          key: 'matrix',
+          label: t('benefits.tabs.matrix'),
+          children: <PlanTab key={scheme} current={plan} versions={versions.data} />,
+        },
+        { key: 'grants', label: t('benefits.tabs.grants'), children: <BenefitGrants plan={plan} /> },
+        { key: 'fairness', label: t('benefits.tabs.fairness'), children: <FairnessReport plan={plan} /> },
+        {
+          key: 'settlements',
+          label: t('benefits.tabs.settlements'),
+          children: <Settlements schemeCode={plan.schemeCode} />,
+        },
+      ]}
+    />
+  );
 }
 
-function LoadedPlan({
-  current,
-  draft,
-  versions,
+function SchemePicker({
+  value,
+  onChange,
 }: {
-  current: BenefitPlan;
-  draft: BenefitPlan | null;
-  versions: BenefitPlan[];
+  value: string;
+  onChange: (code: BenefitPlan['schemeCode']) => void;
 }) {
   const { t } = useTranslation();
-  const editor = useBenefitEditor(current, draft);
-  const [isPublishing, setPublishing] = useState(false);
-  const [areVersionsOpen, setVersionsOpen] = useState(false);
-  const notes = [
-    current.startsOn
-      ? t('benefits.inForce', { no: current.versionNo, date: current.startsOn, by: current.createdBy })
-      : t('benefits.neverPublished'),
-  ];
-  if (editor.isDirty) notes.push(t('tiering.unsaved'));
-  else if (draft) notes.push(t('benefits.hasDraft'));
-
-  const saveThenPublish = async () => {
-    if (editor.isDirty || !draft) await editor.save();
-    setPublishing(true);
-  };
-
+  const schemes = useBenefitSchemes();
   return (
-    <>
-      <PageHeader
-        title={t('benefits.title')}
-        note={notes.join(' · ')}
-        actions={
-          <>
-            <Button icon={<HistoryOutlined />} onClick={() => setVersionsOpen(true)}>
-              {t('tiering.versions')}
-            </Button>
-            {editor.isDirty && <Button onClick={editor.discard}>{t('tiering.discard')}</Button>}
-            <Button
-              disabled={!editor.isDirty}
-              loading={editor.isSaving}
-              onClick={() => void editor.save().catch(() => undefined)}
-              data-testid="save-draft"
-            >
-              {t('tiering.saveDraft')}
-            </Button>
-            <Button
-              type="primary"
-              disabled={!editor.hasDraft}
-              onClick={() => void saveThenPublish().catch(() => undefined)}
-              data-testid="publish"
-            >
-              {t('tiering.publish')}
-            </Button>
-          </>
-        }
-      />
-      <Card style={{ marginBottom: 16 }}>
-        <Facts
-          items={[
-            {
-              key: 'members',
-              label: t('benefits.membersHeld'),
-              value: `${formatCount(editor.plan.tiers.reduce((sum, tier) => sum + tier.members, 0))} ${t('words.people')}`,
-              basis: t('benefits.membersBasis'),
-            },
-            {
-              key: 'cost',
-              label: t('benefits.monthlyCost'),
-              value:
-                current.estimatedMonthlyCostFen === null ? '—' : formatYuan(current.estimatedMonthlyCostFen),
-              basis: t('benefits.monthlyCostBasis'),
-            },
-            {
-              key: 'reentry',
-              label: t('benefits.reentry'),
-              basis: t('benefits.reentryBasis'),
-              value: (
-                <InputNumber<number>
-                  size="small"
-                  style={{ width: 130 }}
-                  min={0}
-                  max={3650}
-                  precision={0}
-                  suffix={t('words.days')}
-                  aria-label={t('benefits.reentry')}
-                  value={editor.plan.reentryDays}
-                  onChange={(days) => editor.setReentryDays(days ?? 0)}
-                />
-              ),
-            },
-          ]}
-        />
-      </Card>
-      <BenefitTable editor={editor} />
-      <p className="muted">{t('benefits.hint')}</p>
-      <PublishBenefitsDialog
-        isOpen={isPublishing}
-        plan={editor.plan}
-        costFen={current.estimatedMonthlyCostFen}
-        onClose={() => setPublishing(false)}
-      />
-      <BenefitVersions isOpen={areVersionsOpen} versions={versions} onClose={() => setVersionsOpen(false)} />
-    </>
+    <Select
+      style={{ width: 220 }}
+      aria-label={t('benefits.scheme')}
+      data-testid="benefit-scheme"
+      loading={schemes.isLoading}
+      value={value}
+      options={(schemes.data ?? []).map(({ code, name, versionNo }) => ({
+        value: code,
+        label: `${name} · ${versionNo === 0 ? t('benefits.noPlan') : t('tiering.versionNo', { no: versionNo })}`,
+      }))}
+      onChange={onChange}
+    />
   );
 }

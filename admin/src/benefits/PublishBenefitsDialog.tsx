@@ -2,7 +2,7 @@ import { Alert, DatePicker, Modal } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BenefitPlan } from '../api/types.js';
+import type { BenefitPlan, PlanCosts } from '../api/types-benefits.js';
 import { notifier } from '../app/notifier.js';
 import { problemText } from '../app/problem-text.js';
 import { useMe } from '../app/useMe.js';
@@ -13,19 +13,23 @@ import { usePublishBenefits } from './useBenefits.js';
 interface Props {
   isOpen: boolean;
   plan: BenefitPlan;
-  costFen: number | null;
+  costs: PlanCosts | undefined;
   onClose: () => void;
 }
 
 /** States from when, for how many people and at what cost the plan applies. */
-export function PublishBenefitsDialog({ isOpen, plan, costFen, onClose }: Props) {
+export function PublishBenefitsDialog({ isOpen, plan, costs, onClose }: Props) {
   const { t } = useTranslation();
   const me = useMe();
   const today = me.data?.businessDate ?? dayjs().format('YYYY-MM-DD');
   const [startsOn, setStartsOn] = useState<string | null>(null);
   const publish = usePublishBenefits();
   const date = startsOn ?? today;
-  const withCoupon = plan.tiers.filter((tier) => tier.couponTemplateId);
+  const cells = plan.cells.filter(({ gifts }) => gifts.length > 0).length;
+  const members = (costs?.columns ?? []).reduce(
+    (sum, column) => sum + (column.tierCode === null ? 0 : column.members),
+    0,
+  );
   return (
     <Modal
       open={isOpen}
@@ -33,15 +37,18 @@ export function PublishBenefitsDialog({ isOpen, plan, costFen, onClose }: Props)
       okText={t('tiering.publishConfirm')}
       cancelText={t('words.cancel')}
       confirmLoading={publish.isPending}
-      okButtonProps={{ 'data-testid': 'publish-confirm' }}
+      okButtonProps={{ 'data-testid': 'publish-confirm', disabled: !costs }}
       onCancel={onClose}
       onOk={() =>
-        publish.mutate(date, {
-          onSuccess: () => {
-            notifier.success(t('benefits.published', { date }));
-            onClose();
+        publish.mutate(
+          { schemeCode: plan.schemeCode, startsOn: date },
+          {
+            onSuccess: () => {
+              notifier.success(t('benefits.published', { date }));
+              onClose();
+            },
           },
-        })
+        )
       }
     >
       <p>
@@ -57,9 +64,11 @@ export function PublishBenefitsDialog({ isOpen, plan, costFen, onClose }: Props)
       <p>
         {t('benefits.publishStatement', {
           date,
-          tiers: formatCount(withCoupon.length),
-          members: formatCount(plan.tiers.reduce((sum, tier) => sum + tier.members, 0)),
-          cost: costFen === null ? t('benefits.costUnknown') : formatYuan(costFen),
+          cells: formatCount(cells),
+          members: formatCount(members),
+          optedOut: formatCount(costs?.optedOut ?? 0),
+          cost: formatYuan(costs?.totals.couponFen ?? 0),
+          points: formatCount(costs?.totals.points ?? 0),
         })}
       </p>
       <p className="muted" style={{ marginBottom: 0 }}>

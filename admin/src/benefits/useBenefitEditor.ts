@@ -1,14 +1,22 @@
 import { useState } from 'react';
-import type { BenefitPlan, BenefitTier } from '../api/types.js';
+import type { BenefitPlan, CellKind, Gift, GiftView } from '../api/types-benefits.js';
 import { useSaveBenefitDraft } from './useBenefits.js';
 
-function rulesOf(plan: BenefitPlan | null) {
-  return JSON.stringify(
-    plan && [
-      plan.reentryDays,
-      plan.tiers.map((tier) => [tier.tierCode, tier.couponTemplateId, tier.pointsRate, tier.isNoticeOn]),
-    ],
-  );
+function rulesOf(plan: BenefitPlan): string {
+  const cells = plan.cells
+    .filter(({ gifts }) => gifts.length > 0)
+    .map(({ tierCode, cell, gifts }) => [tierCode ?? '', cell, gifts.map(({ gift }) => gift)] as const)
+    .sort((a, b) => `${a[0]} ${a[1]}`.localeCompare(`${b[0]} ${b[1]}`));
+  return JSON.stringify([
+    plan.reentryDays,
+    plan.monthlyDay,
+    plan.expiryDays,
+    plan.downgradeDays,
+    plan.afterRefund,
+    plan.afterDowngrade,
+    plan.endsOn,
+    cells,
+  ]);
 }
 
 /** The plan being edited: the draft where there is one, else a copy of the plan in force. */
@@ -24,11 +32,20 @@ export function useBenefitEditor(current: BenefitPlan, draft: BenefitPlan | null
     hasDraft: draft !== null || isDirty,
     isSaving: save.isPending,
     discard: () => setEdited(null),
-    setReentryDays: (reentryDays: number) => setEdited({ ...plan, reentryDays }),
-    setTier: (tierCode: string, change: Partial<BenefitTier>) =>
+    set: (change: Partial<BenefitPlan>) => setEdited({ ...plan, ...change }),
+    giftsOf: (tierCode: string | null, cell: CellKind): GiftView[] =>
+      plan.cells.find((one) => one.tierCode === tierCode && one.cell === cell)?.gifts ?? [],
+    setCell: (tierCode: string | null, cell: CellKind, gifts: Gift[]) =>
       setEdited({
         ...plan,
-        tiers: plan.tiers.map((tier) => (tier.tierCode === tierCode ? { ...tier, ...change } : tier)),
+        cells: [
+          ...plan.cells.filter((one) => one.tierCode !== tierCode || one.cell !== cell),
+          {
+            tierCode,
+            cell,
+            gifts: gifts.map((gift) => ({ gift, text: '', terms: '', worthFen: 0 })),
+          },
+        ],
       }),
     save: async () => {
       const saved = await save.mutateAsync(plan);

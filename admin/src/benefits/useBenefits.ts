@@ -1,18 +1,63 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/http.js';
-import type { BenefitPlan } from '../api/types.js';
+import type {
+  BenefitPlan,
+  BenefitScheme,
+  BenefitSettlement,
+  FairnessReport,
+  MessageTemplateChoice,
+  PlanCosts,
+} from '../api/types-benefits.js';
 
-export function useBenefitPlan() {
+export function useBenefitSchemes() {
   return useQuery({
-    queryKey: ['benefit-plan', 'current'],
-    queryFn: ({ signal }) => api.get<BenefitPlan>('/benefit-plans/current', undefined, signal),
+    queryKey: ['benefit-plan', 'schemes'],
+    queryFn: ({ signal }) => api.get<BenefitScheme[]>('/benefit-plans/schemes', undefined, signal),
   });
 }
 
-export function useBenefitVersions() {
+export function useBenefitPlan(schemeCode: string) {
   return useQuery({
-    queryKey: ['benefit-plan', 'versions'],
-    queryFn: ({ signal }) => api.get<BenefitPlan[]>('/benefit-plans', undefined, signal),
+    queryKey: ['benefit-plan', 'current', schemeCode],
+    queryFn: ({ signal }) => api.get<BenefitPlan>('/benefit-plans/current', { schemeCode }, signal),
+  });
+}
+
+export function useBenefitVersions(schemeCode: string) {
+  return useQuery({
+    queryKey: ['benefit-plan', 'versions', schemeCode],
+    queryFn: ({ signal }) => api.get<BenefitPlan[]>('/benefit-plans', { schemeCode }, signal),
+  });
+}
+
+/** Expected and actual cost of the draft, where there is one, or of what is in force. */
+export function useBenefitCosts(schemeCode: string, of: 'draft' | 'current') {
+  return useQuery({
+    queryKey: ['benefit-plan', 'costs', schemeCode, of],
+    queryFn: ({ signal }) => api.get<PlanCosts>('/benefit-plans/costs', { schemeCode, of }, signal),
+  });
+}
+
+export function useFairness(schemeCode: string, range: { from?: string; to?: string }) {
+  return useQuery({
+    queryKey: ['benefit-plan', 'fairness', schemeCode, range],
+    queryFn: ({ signal }) =>
+      api.get<FairnessReport>('/benefit-plans/fairness', { schemeCode, ...range }, signal),
+  });
+}
+
+export function useSettlements(schemeCode: string) {
+  return useQuery({
+    queryKey: ['benefit-plan', 'settlements', schemeCode],
+    queryFn: ({ signal }) =>
+      api.get<BenefitSettlement[]>('/benefit-plans/settlements', { schemeCode }, signal),
+  });
+}
+
+export function useMessageChoices() {
+  return useQuery({
+    queryKey: ['message-templates'],
+    queryFn: ({ signal }) => api.get<MessageTemplateChoice[]>('/message-templates', undefined, signal),
   });
 }
 
@@ -23,11 +68,16 @@ export function useSaveBenefitDraft() {
       api.put<BenefitPlan>('/benefit-plans/draft', {
         schemeCode: plan.schemeCode,
         reentryDays: plan.reentryDays,
-        tiers: plan.tiers.map(({ tierCode, couponTemplateId, pointsRate, isNoticeOn }) => ({
+        monthlyDay: plan.monthlyDay,
+        expiryDays: plan.expiryDays,
+        downgradeDays: plan.downgradeDays,
+        afterRefund: plan.afterRefund,
+        afterDowngrade: plan.afterDowngrade,
+        endsOn: plan.endsOn,
+        cells: plan.cells.map(({ tierCode, cell, gifts }) => ({
           tierCode,
-          couponTemplateId,
-          pointsRate,
-          isNoticeOn,
+          cell,
+          gifts: gifts.map(({ gift }) => gift),
         })),
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['benefit-plan'] }),
@@ -37,7 +87,8 @@ export function useSaveBenefitDraft() {
 export function usePublishBenefits() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (startsOn: string) => api.post<BenefitPlan>('/benefit-plans/draft/publish', { startsOn }),
+    mutationFn: (request: { schemeCode: string; startsOn: string }) =>
+      api.post<BenefitPlan>('/benefit-plans/draft/publish', request),
     onSuccess: () => client.invalidateQueries({ queryKey: ['benefit-plan'] }),
     meta: { isSilent: true },
   });

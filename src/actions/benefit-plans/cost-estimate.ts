@@ -23,18 +23,6 @@ export interface CellEstimate {
 
 const MONTHS = 12;
 
-/** Chinese: how many people a month is counted for, by occasion. */
-export const estimateBasis: Record<CellKind, string> = {
-  held: '层级内会员近 30 天实付净额 ×（倍率 − 1），取整',
-  enter: '近 30 天因自身行为升入这一层级的会员数',
-  keep: '层级内会员数 ÷ 12',
-  monthly: '层级内会员数',
-  birthday: '层级内填了生日的会员数 ÷ 12',
-  anniversary: '层级内会员数 ÷ 12',
-  before_expiry: '层级内会员数 ÷ 12',
-  downgrade_soon: '近 30 天从这一层级降下去的会员数',
-};
-
 /** People a month whom an occasion reaches. */
 export function peoplePerMonth(cell: CellKind, column: ColumnPeople): number {
   switch (cell) {

@@ -1,4 +1,5 @@
-import type { BenefitPlan, CouponTemplate, ReactivationPlan } from '../types.js';
+import type { BenefitPlan, Gift, GiftView, PlanCell, PlanCosts } from '../types-benefits.js';
+import type { CouponTemplate, ReactivationPlan } from '../types.js';
 import { shiftDate } from '../../format/moment.js';
 import { pageOf, type FakeRoute } from './answers.js';
 import { tierCounts } from './member-routes.js';
@@ -7,39 +8,78 @@ import { factsNow, publishedOf, schemeOf, state, tierUnder } from './state.js';
 const entryCoupons: Readonly<Record<string, string>> = { v1: '1', v2: '2', v3: '3', v4: '4' };
 
 function firstPlan(): BenefitPlan {
+  const tiers = tierCounts('member-level');
   return {
+    schemeCode: 'member-level',
+    schemeName: '会员等级',
+    isPredicted: false,
     versionNo: 1,
     state: 'published',
-    schemeCode: 'member-level',
     startsOn: '2026-11-18',
+    endsOn: null,
     reentryDays: 365,
+    monthlyDay: 1,
+    expiryDays: 30,
+    downgradeDays: 30,
+    afterRefund: 'keep',
+    afterDowngrade: 'keep',
     tiers: [],
+    cells: tiers.flatMap(({ code, level }): PlanCell[] => [
+      { tierCode: code, cell: 'held', gifts: [giftView({ kind: 'rate', pointsRate: 1 + level * 0.25 })] },
+      ...(entryCoupons[code] === undefined
+        ? []
+        : [
+            {
+              tierCode: code,
+              cell: 'enter' as const,
+              gifts: [giftView({ kind: 'coupon', couponTemplateId: entryCoupons[code], count: 1 })],
+            },
+          ]),
+    ]),
     createdBy: '管理员',
     publishedAt: '2026-11-18T02:08:00.000Z',
-    estimatedMonthlyCostFen: 186_000,
   };
+}
+
+function giftView(gift: Gift): GiftView {
+  const template =
+    gift.kind === 'coupon' ? state.templates.find(({ id }) => id === gift.couponTemplateId) : undefined;
+  return { gift, text: template?.name ?? '', terms: '', worthFen: template?.amountOffFen ?? 0 };
 }
 
 function withTiers(plan: BenefitPlan): BenefitPlan {
   const definition = publishedOf(schemeOf('member-level')).definition;
   return {
     ...plan,
-    tiers: tierCounts('member-level').map((tier) => {
-      const set = plan.tiers.find((item) => item.tierCode === tier.code);
-      const couponTemplateId = set ? set.couponTemplateId : (entryCoupons[tier.code] ?? null);
-      return {
-        tierCode: tier.code,
-        tierName: tier.name,
-        level: tier.level,
-        members: state.people.filter(
-          (person) => person.joinedOn && tierUnder(definition, factsNow(person)) === tier.code,
-        ).length,
-        couponTemplateId,
-        couponName: state.templates.find((template) => template.id === couponTemplateId)?.name ?? null,
-        pointsRate: set?.pointsRate ?? 1 + tier.level * 0.25,
-        isNoticeOn: set?.isNoticeOn ?? tier.level > 0,
-      };
-    }),
+    tiers: tierCounts('member-level').map((tier) => ({
+      tierCode: tier.code,
+      tierName: tier.name,
+      level: tier.level,
+      members: state.people.filter(
+        (person) => person.joinedOn && tierUnder(definition, factsNow(person)) === tier.code,
+      ).length,
+    })),
+  };
+}
+
+function costs(): PlanCosts {
+  const { tiers } = withTiers(firstPlan());
+  const column = (tierCode: string | null, members: number) => ({
+    tierCode,
+    people: members,
+    members,
+    couponFen: members * 200,
+    points: members * 12,
+    givenCouponFen: members * 150,
+    givenPoints: members * 10,
+  });
+  return {
+    schemeCode: 'member-level',
+    versionNo: 1,
+    columns: [...tiers.map(({ tierCode, members }) => column(tierCode, members)), column(null, 0)],
+    cells: [],
+    optedOut: 0,
+    totals: { couponFen: 186_000, points: 5200, givenCouponFen: 132_000, givenPoints: 4100, owedFen: 0 },
   };
 }
 
@@ -114,6 +154,12 @@ export const actionRoutes: FakeRoute[] = [
         query,
       ),
   ],
+  ['GET', /^\/benefit-plans\/costs$/, costs],
+  [
+    'GET',
+    /^\/benefit-plans\/schemes$/,
+    () => [{ code: 'member-level', name: '会员等级', kind: 'rule_ladder', isPredicted: false, versionNo: 1 }],
+  ],
   [
     'GET',
     /^\/benefit-plans\/current$/,
@@ -128,6 +174,9 @@ export const actionRoutes: FakeRoute[] = [
       const draft = {
         ...firstPlan(),
         ...body,
+        cells: (body.cells as { tierCode: string | null; cell: PlanCell['cell']; gifts: Gift[] }[]).map(
+          (cell) => ({ ...cell, gifts: cell.gifts.map(giftView) }),
+        ),
         versionNo: plans().length + 1,
         state: 'draft',
         publishedAt: null,

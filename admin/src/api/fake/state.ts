@@ -1,5 +1,5 @@
+import type { BenefitPlan } from '../types-benefits.js';
 import type {
-  BenefitPlan,
   CouponRow,
   CouponTemplate,
   Definition,

@@ -10,8 +10,6 @@ import {
   BENEFIT_SCHEME_CODE,
   BenefitPlansService,
 } from '../../../actions/benefit-plans/benefit-plans.service.js';
-import { estimateBasis } from '../../../actions/benefit-plans/cost-estimate.js';
-import { CELL_KINDS, occasionBasis, occasionLabels } from '../../../actions/benefit-plans/occasions.js';
 import { TieringRead } from '../../../decisions/tiering/tiering.read.js';
 import { Database } from '../../../platform/database/database.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
@@ -28,13 +26,6 @@ interface SchemeJson {
   isPredicted: boolean;
   /** Version in force; 0: none. */
   versionNo: number;
-}
-
-interface OccasionJson {
-  cell: string;
-  label: string;
-  basis: string;
-  costBasis: string;
 }
 
 /** 权益计划: what the tiers of a scheme bring. */
@@ -72,17 +63,6 @@ export class BenefitPlansController {
       schemes.push({ code, name, kind, isPredicted, versionNo });
     }
     return schemes;
-  }
-
-  /** When each occasion is, and how its cost is estimated: the 口径 of the matrix. */
-  @Get('occasions')
-  occasions(): OccasionJson[] {
-    return CELL_KINDS.map((cell) => ({
-      cell,
-      label: occasionLabels[cell],
-      basis: occasionBasis[cell],
-      costBasis: estimateBasis[cell],
-    }));
   }
 
   /** What a version is expected to cost a month, beside what was given in the last 30 business dates. */
