@@ -11,6 +11,8 @@ export interface RequestOptions {
   body?: unknown;
   /** Bearer token of a member; without it the operator's session cookie is used. */
   token?: string;
+  /** Sent as it is instead of `body`: a CSV or Excel file. */
+  file?: File;
   /** Names one intent of a person, so that a repeated call has one effect; the same on every retry of the intent. */
   intent?: string;
   signal?: AbortSignal;
@@ -62,7 +64,8 @@ async function problemOf(response: Response): Promise<ApiError> {
 
 async function call<T>(base: string, method: string, path: string, options: RequestOptions): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (options.file) headers['Content-Type'] = sheetType(options.file);
+  else if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET') headers['X-Requested-With'] = 'cenglin';
   if (options.token) headers.Authorization = `Bearer ${options.token}`;
   if (options.intent) headers['Idempotency-Key'] = options.intent;
@@ -72,7 +75,7 @@ async function call<T>(base: string, method: string, path: string, options: Requ
       method,
       headers,
       credentials: base === adminBase ? 'same-origin' : 'omit',
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      body: options.file ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
       signal: options.signal,
     });
   } catch (error) {
@@ -85,6 +88,12 @@ async function call<T>(base: string, method: string, path: string, options: Requ
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
+function sheetType({ name }: File): string {
+  return name.toLowerCase().endsWith('.xlsx')
+    ? 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+    : 'text/csv';
+}
+
 /** The admin API, with the operator's cookie. Every refusal is an `ApiError`. */
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
@@ -94,6 +103,8 @@ export const api = {
   /** For routes whose effect must happen once per intent; see `useIntent`. */
   postOnce: <T = void>(path: string, intent: string, body?: unknown) =>
     call<T>(adminBase, 'POST', path, { body: body ?? {}, intent }),
+  /** Sends a CSV or Excel file as the body. */
+  postFile: <T>(path: string, file: File, query?: Query) => call<T>(adminBase, 'POST', path, { file, query }),
 };
 
 /** The mini-program API, with a member's own token. Used only by the phone of the demo stage. */
