@@ -12,6 +12,7 @@ import {
   PartitionOutlined,
   ScanOutlined,
   SendOutlined,
+  SmileOutlined,
   SoundOutlined,
   StarOutlined,
   TagsOutlined,
@@ -33,6 +34,7 @@ type PageKey =
   | 'coupons'
   | 'redemption'
   | 'points'
+  | 'engagement'
   | 'reactivation'
   | 'deliveries'
   | 'dashboard'
@@ -64,6 +66,7 @@ const groups: { key: 'choose' | 'act' | 'effect' | 'settings'; entries: Entry[] 
       { key: 'coupons', path: '/coupons', icon: <GiftOutlined /> },
       { key: 'redemption', path: '/redemption', icon: <ScanOutlined /> },
       { key: 'points', path: '/points', icon: <StarOutlined /> },
+      { key: 'engagement', path: '/engagement', icon: <SmileOutlined /> },
       { key: 'reactivation', path: '/reactivation', icon: <SoundOutlined /> },
       { key: 'deliveries', path: '/deliveries', icon: <SendOutlined /> },
     ],

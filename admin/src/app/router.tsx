@@ -78,6 +78,22 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../points/PointsPage.js')).PointsPage }),
   },
   {
+    path: 'engagement',
+    lazy: async () => ({ Component: (await import('../engagement/EngagementsPage.js')).EngagementsPage }),
+  },
+  {
+    path: 'engagement/new/:kind',
+    lazy: async () => ({ Component: (await import('../engagement/EngagementEditor.js')).NewEngagement }),
+  },
+  {
+    path: 'engagement/:engagementId/edit',
+    lazy: async () => ({ Component: (await import('../engagement/EngagementEditor.js')).EngagementEditor }),
+  },
+  {
+    path: 'engagement/:engagementId',
+    lazy: async () => ({ Component: (await import('../engagement/EngagementPage.js')).EngagementPage }),
+  },
+  {
     path: 'reactivation',
     lazy: async () => ({ Component: (await import('../reactivation/ReactivationPage.js')).ReactivationPage }),
   },

@@ -5,6 +5,7 @@ import { benefits } from './en/benefits.js';
 import { coupons } from './en/coupons.js';
 import { dashboard } from './en/dashboard.js';
 import { demo } from './en/demo.js';
+import { engagement } from './en/engagement.js';
 import { labels } from './en/labels.js';
 import { members } from './en/members.js';
 import { phone } from './en/phone.js';
@@ -35,6 +36,7 @@ export const en = {
   redemption,
   points,
   deliveries,
+  engagement,
   reactivation,
   channels,
   schedules,

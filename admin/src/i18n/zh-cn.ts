@@ -5,6 +5,7 @@ import { benefits } from './zh-cn/benefits.js';
 import { coupons } from './zh-cn/coupons.js';
 import { dashboard } from './zh-cn/dashboard.js';
 import { demo } from './zh-cn/demo.js';
+import { engagement } from './zh-cn/engagement.js';
 import { labels } from './zh-cn/labels.js';
 import { members } from './zh-cn/members.js';
 import { phone } from './zh-cn/phone.js';
@@ -35,6 +36,7 @@ export const zhCn = {
   redemption,
   points,
   deliveries,
+  engagement,
   reactivation,
   channels,
   schedules,

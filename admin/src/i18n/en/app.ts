@@ -37,6 +37,7 @@ export const app: Wording<typeof source.app> = {
     coupons: 'Coupons',
     redemption: 'Redeem',
     points: 'Points',
+    engagement: 'Activities',
     reactivation: 'Reactivation',
     deliveries: 'Sent messages',
     dashboard: 'Dashboard',

@@ -70,6 +70,7 @@ export const phone: Wording<typeof source.phone> = {
     qr: 'QR code of the coupon',
   },
   claim: {
+    from: 'from {{time}}',
     none: 'Nothing to claim right now; come back in a few days.',
     claim: 'Claim',
     done: 'Now among your coupons',
@@ -178,6 +179,7 @@ export const phone: Wording<typeof source.phone> = {
     atMost: 'At most {{n}}',
     submit: 'Send',
     vote: 'Vote',
+    lines: 'In short',
     rules: 'Rules',
     claimRules: 'How to claim',
     organiser: 'Organiser',

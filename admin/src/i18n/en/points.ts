@@ -9,13 +9,12 @@ export const points: Wording<typeof source> = {
   availableBasis: 'What all members can use now: the sum of what is left in usable lots.',
   pending: 'Waiting points',
   pendingBasis:
-    'Earned by orders that can still be refunded; usable after that. How many days: the setting points.refund-days.',
+    'Earned by orders that can still be refunded; usable after that. How many days is a setting, 7 by default.',
   owed: 'Points owed back',
   owedBasis:
     'Points that were spent before their order was refunded; netted by the next points of that member that become usable. Not taken off the usable points.',
   worth: 'Worth',
-  worthBasis:
-    'Usable and waiting points by the setting points.worth-fen-per-100 (what 100 points are worth).',
+  worthBasis: 'Usable and waiting points by the setting of what 100 points are worth.',
   worthUnset: 'No worth set',
   holders: 'held by {{members}} people',
   liability: 'Points liability by age',
@@ -28,6 +27,7 @@ export const points: Wording<typeof source> = {
   expiry: 'Points liability by month of expiry',
   expiryBasis: 'Unused points by the month of their last day; what is not used by then is gone.',
   month: 'Month',
+  later: 'Later',
   months: 'Last 12 months',
   monthsBasis:
     'By the business date on which it happened. Given: orders, gifts and adjustments up. Taken back: refunds and adjustments down. Used: less what cancelled exchanges returned. Ended: what expired. Waiting points that become usable are not given again.',
@@ -99,6 +99,10 @@ export const points: Wording<typeof source> = {
   setAt: 'Set at',
   sentence: '{{perYuan}} points a yuan, {{rounding}}',
   categoriesCount: '{{count}} categories have multipliers of their own',
+  otherActivity: 'another activity',
+  colon: ': ',
+  comma: ', ',
+  semicolon: '; ',
   activitiesCount: '{{count}} activities earn',
   adjust: 'Adjust points',
   adjustTitle: 'Adjust the points of {{name}}',

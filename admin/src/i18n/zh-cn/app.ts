@@ -34,6 +34,7 @@ export const app = {
     coupons: '优惠券',
     redemption: '核销',
     points: '积分',
+    engagement: '互动活动',
     reactivation: '沉睡唤醒',
     deliveries: '发送记录',
     dashboard: '看板',

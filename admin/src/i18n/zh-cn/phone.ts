@@ -67,6 +67,7 @@ export const phone = {
     qr: '券二维码',
   },
   claim: {
+    from: '{{time}} 开始领取',
     none: '现在没有可以领的券，过几天再来。',
     claim: '领取',
     done: '已放进「我的券」',
@@ -174,6 +175,7 @@ export const phone = {
     atMost: '最多选 {{n}} 项',
     submit: '提交',
     vote: '投票',
+    lines: '规则要点',
     rules: '活动规则',
     claimRules: '领取规则',
     organiser: '主办方',
