@@ -105,10 +105,11 @@ export interface TemplateVersion extends CouponTermsView {
   createdAt: string;
 }
 
-// ---- GET /coupon-templates/:id/sources
-export interface TemplateSources {
-  sources: { source: string; issued: number; redeemed: number }[];
-  days: { day: string; issued: number; redeemed: number }[];
+// ---- GET /coupon-templates/:id/sources → TemplateSource[]
+export interface TemplateSource {
+  source: string;
+  issued: number;
+  redeemed: number;
 }
 
 // ---- GET /coupons?state=&templateId=&memberId=&sourceKind=&member=&issuedFrom=&issuedTo= → Page<CouponRow> ; POST /coupons/:id/revoke {reason}

@@ -47,7 +47,7 @@ export function ClaimFields() {
                 placeholder={t('coupons.audienceAll')}
                 options={offered.map((scheme) => ({ value: scheme.code, label: scheme.name }))}
                 onChange={() => form.setFieldValue('tierCodes', [])}
-                className={styles.select}
+                style={{ width: 216 }}
               />
             </Form.Item>
             {schemeCode !== undefined && (
@@ -59,7 +59,7 @@ export function ClaimFields() {
                 <Select
                   mode="multiple"
                   options={tiers.map((tier) => ({ value: tier.code, label: tier.name }))}
-                  className={styles.select}
+                  style={{ width: 216 }}
                 />
               </Form.Item>
             )}
@@ -69,7 +69,7 @@ export function ClaimFields() {
                 showSearch={{ optionFilterProp: 'label' }}
                 placeholder={t('coupons.audienceAll')}
                 options={segments.data?.items.map((row) => ({ value: row.code, label: row.name }))}
-                className={styles.select}
+                style={{ width: 216 }}
               />
             </Form.Item>
             <Form.Item name="newWithinDays" label={t('coupons.audienceNew')}>

@@ -15,11 +15,12 @@ export function couponTermsText(value: CouponValue): string {
   switch (value.kind) {
     case 'percent_off': {
       const percent = value.percentOff ?? 0;
+      // Chinese says what is left to pay (8 折), English what is taken off (20%).
+      const rate = i18n.language.startsWith('zh') ? (100 - percent) / 10 : percent;
       return i18n.t(isFrom ? 'coupons.value.percent' : 'coupons.value.percentNoThreshold', {
         threshold,
         cap,
-        percent,
-        fold: (100 - percent) / 10,
+        rate: i18n.t('coupons.value.rate', { rate }),
       });
     }
     case 'exchange':

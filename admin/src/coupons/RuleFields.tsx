@@ -53,11 +53,11 @@ export function RuleFields() {
             label={t('coupons.exclusionGroup')}
             extra={t('coupons.exclusionHint')}
           >
-            <Input maxLength={32} className={styles.select} />
+            <Input maxLength={32} style={{ width: 216 }} />
           </Form.Item>
           <Form.Item name="costBearer" label={t('coupons.costBearer')}>
             <Select
-              className={styles.number}
+              style={{ width: 168 }}
               options={(['brand', 'shop', 'supplier', 'platform'] as const).map((value) => ({
                 value,
                 label: t(`coupons.bearers.${value}`),
@@ -66,7 +66,7 @@ export function RuleFields() {
           </Form.Item>
           <Form.Item name="afterRefund" label={t('coupons.afterRefund')}>
             <Select
-              className={styles.number}
+              style={{ width: 168 }}
               options={(['return', 'reissue', 'void'] as const).map((value) => ({
                 value,
                 label: t(`coupons.afterRefunds.${value}`),

@@ -29,7 +29,7 @@ export function SourceCard({ templateId }: { templateId: string }) {
           size="middle"
           pagination={false}
           rowKey="source"
-          dataSource={sources.data.sources}
+          dataSource={sources.data}
           locale={{
             emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('coupons.noSources')} />,
           }}

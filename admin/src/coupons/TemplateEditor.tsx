@@ -1,5 +1,5 @@
 import { LeftOutlined } from '@ant-design/icons';
-import { Alert, Button, Card, Form, Input, Radio, Skeleton, Space } from 'antd';
+import { Alert, Button, Card, Form, Input, Radio, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { CouponTemplateDetail } from '../api/types-coupons.js';
@@ -71,19 +71,6 @@ function Editor({ source, isCopy }: { source: CouponTemplateDetail | null; isCop
             ? t('coupons.changedHint', { issued: formatCount(edited.issued) })
             : t('coupons.note')
         }
-        actions={
-          <Space>
-            <Button onClick={() => void navigate(-1)}>{t('words.cancel')}</Button>
-            <Button
-              type="primary"
-              loading={save.isPending}
-              onClick={() => form.submit()}
-              data-testid="save-coupon"
-            >
-              {t('words.save')}
-            </Button>
-          </Space>
-        }
       />
       <Form<TemplateForm>
         form={form}
@@ -96,7 +83,6 @@ function Editor({ source, isCopy }: { source: CouponTemplateDetail | null; isCop
       >
         <div className={styles.editor}>
           <div className={styles.editorForm}>
-            {save.isError && <Alert type="error" showIcon title={problemText(save.error)} />}
             <Card title={t('coupons.basics')}>
               <Form.Item name="name" label={t('coupons.name')} rules={[{ ...required, whitespace: true }]}>
                 <Input
@@ -122,6 +108,18 @@ function Editor({ source, isCopy }: { source: CouponTemplateDetail | null; isCop
             <RuleFields />
           </div>
           <aside className={styles.editorPreview}>
+            <div className={styles.editorActions}>
+              <Button onClick={() => void navigate(-1)}>{t('words.cancel')}</Button>
+              <Button
+                type="primary"
+                loading={save.isPending}
+                onClick={() => form.submit()}
+                data-testid="save-coupon"
+              >
+                {t('words.save')}
+              </Button>
+            </div>
+            {save.isError && <Alert type="error" showIcon title={problemText(save.error)} />}
             <Form.Item noStyle shouldUpdate>
               {() => <TicketPreview fields={fieldsOf({ ...formOf(source), ...form.getFieldsValue(true) })} />}
             </Form.Item>

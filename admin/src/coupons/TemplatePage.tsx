@@ -1,15 +1,16 @@
 import { LeftOutlined } from '@ant-design/icons';
-import { Button, Col, Modal, Row, Skeleton } from 'antd';
+import { Button, Modal, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { adminBase } from '../api/http.js';
 import type { CouponTemplateDetail } from '../api/types-coupons.js';
 import { useMe } from '../app/useMe.js';
+import { PhoneTicket } from '../demo-stage/phone/coupons/PhoneTicket.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
 import { PageHeader } from '../display/PageHeader.js';
 import { formatMoment } from '../format/moment.js';
-import { couponTermsText } from './CouponTerms.js';
+import { couponTermsText, scopeTexts, validityText } from './CouponTerms.js';
 import { FunnelCard } from './FunnelCard.js';
 import { SourceCard } from './SourceCard.js';
 import { TemplateActions } from './TemplateActions.js';
@@ -17,6 +18,7 @@ import { TemplateRules } from './TemplateRules.js';
 import { TemplateStateTag } from './TemplateStateTag.js';
 import { VersionsCard } from './VersionsCard.js';
 import { useTemplate } from './useCoupons.js';
+import styles from './coupons.module.css';
 
 /** What is this coupon, and what became of it? */
 export function TemplatePage() {
@@ -61,20 +63,20 @@ export function TemplatePage() {
           </>
         }
       />
-      <Row gutter={[16, 16]}>
-        <Col span={16}>
+      <div className={styles.columns}>
+        <div className={styles.column}>
           <FunnelCard template={found} />
-        </Col>
-        <Col span={8}>
-          <TemplateRules template={found} />
-        </Col>
-        <Col span={12}>
           <SourceCard templateId={found.id} />
-        </Col>
-        <Col span={12}>
           <VersionsCard templateId={found.id} />
-        </Col>
-      </Row>
+        </div>
+        <div className={styles.column}>
+          <PhoneTicket
+            terms={{ ...found, sentence: [couponTermsText(found), ...scopeTexts(found.scope, t)].join('，') }}
+            note={validityText(found, t)}
+          />
+          <TemplateRules template={found} />
+        </div>
+      </div>
     </>
   );
 }

@@ -62,12 +62,18 @@ function scopeForm(scope: CouponScope): ScopeFields {
   };
 }
 
+/** The restrictions there are; what is empty is left out. */
 function scopeOf(fields: ScopeFields): CouponScope {
-  return Object.fromEntries(
-    SCOPE_NAMES.map((name) => [name, fields[name]] as const).filter(
-      ([, { include, exclude }]) => include.length + exclude.length > 0,
-    ),
-  );
+  const scope: CouponScope = {};
+  for (const name of SCOPE_NAMES) {
+    const { include, exclude } = fields[name];
+    if (include.length + exclude.length === 0) continue;
+    scope[name] = {
+      ...(include.length > 0 ? { include } : {}),
+      ...(exclude.length > 0 ? { exclude } : {}),
+    };
+  }
+  return scope;
 }
 
 /** Wall time in Shanghai as a picker shows it, whatever the zone of the browser. */

@@ -3,7 +3,7 @@ import { api } from '../api/http.js';
 import type {
   CouponTemplateDetail,
   CouponTermsView,
-  TemplateSources,
+  TemplateSource,
   TemplateState,
   TemplateVersion,
 } from '../api/types-coupons.js';
@@ -44,7 +44,7 @@ export function useTemplateSources(templateId: string) {
   return useQuery({
     queryKey: ['coupon-templates', templateId, 'sources'],
     queryFn: ({ signal }) =>
-      api.get<TemplateSources>(`/coupon-templates/${templateId}/sources`, undefined, signal),
+      api.get<TemplateSource[]>(`/coupon-templates/${templateId}/sources`, undefined, signal),
   });
 }
 

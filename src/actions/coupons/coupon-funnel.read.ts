@@ -10,13 +10,6 @@ export interface SourceCount {
   redeemed: number;
 }
 
-/** Coupons given and redeemed on one day in Shanghai. */
-export interface DayCount {
-  day: string;
-  issued: number;
-  redeemed: number;
-}
-
 /** What became of the coupons of templates. Reads: coupon, coupon_redemption, shop_order. */
 @Injectable()
 export class CouponFunnelRead {
@@ -56,22 +49,6 @@ export class CouponFunnelRead {
       `SELECT c.source_kind AS source, COUNT(*) AS issued, SUM(c.state = 'redeemed') AS redeemed FROM coupon c
        WHERE c.template_id = ? AND c.state <> 'revoked' GROUP BY c.source_kind ORDER BY issued DESC, c.source_kind`,
       [templateId],
-    );
-  }
-
-  /** What was given and redeemed on each day of a template's life in Shanghai, the last `days` of them. */
-  async byDay(sql: Sql, templateId: string, days: number): Promise<DayCount[]> {
-    return sql.rows<DayCount>(
-      `SELECT x.day, SUM(x.issued) AS issued, SUM(x.redeemed) AS redeemed FROM (
-         SELECT DATE_FORMAT(c.issued_at + INTERVAL 8 HOUR, '%Y-%m-%d') AS day, COUNT(*) AS issued, 0 AS redeemed
-         FROM coupon c WHERE c.template_id = ? AND c.state <> 'revoked'
-           AND c.issued_at >= UTC_TIMESTAMP(3) - INTERVAL ? DAY GROUP BY day
-         UNION ALL
-         SELECT DATE_FORMAT(c.redeemed_at + INTERVAL 8 HOUR, '%Y-%m-%d') AS day, 0, COUNT(*)
-         FROM coupon c WHERE c.template_id = ? AND c.state = 'redeemed'
-           AND c.redeemed_at >= UTC_TIMESTAMP(3) - INTERVAL ? DAY GROUP BY day
-       ) x GROUP BY x.day ORDER BY x.day`,
-      [templateId, days, templateId, days],
     );
   }
 }

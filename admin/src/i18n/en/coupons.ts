@@ -24,8 +24,9 @@ export const coupons: Wording<typeof source.coupons> = {
   value: {
     amount: '{{amount}} off {{threshold}}',
     amountNoThreshold: '{{amount}} off',
-    percent: '{{percent}}% off from {{threshold}}, at most {{cap}}',
-    percentNoThreshold: '{{percent}}% off, at most {{cap}}',
+    rate: '{{rate}}% off',
+    percent: '{{rate}} from {{threshold}}, at most {{cap}}',
+    percentNoThreshold: '{{rate}}, at most {{cap}}',
     exchange: '{{item}} from {{threshold}}',
     exchangeNoThreshold: '{{item}}',
     shipping: 'Free shipping from {{threshold}}',

@@ -16,8 +16,9 @@ export const coupons = {
   value: {
     amount: '满 {{threshold}} 减 {{amount}}',
     amountNoThreshold: '立减 {{amount}}',
-    percent: '满 {{threshold}} 打 {{fold}} 折，最多减 {{cap}}',
-    percentNoThreshold: '{{fold}} 折，最多减 {{cap}}',
+    rate: '{{rate}} 折',
+    percent: '满 {{threshold}} 打 {{rate}}，最多减 {{cap}}',
+    percentNoThreshold: '{{rate}}，最多减 {{cap}}',
     exchange: '满 {{threshold}} 兑换{{item}}',
     exchangeNoThreshold: '兑换{{item}}',
     shipping: '满 {{threshold}} 包邮',

@@ -1,11 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import {
-  CouponFunnelRead,
-  type DayCount,
-  type SourceCount,
-} from '../../../actions/coupons/coupon-funnel.read.js';
+import { CouponFunnelRead, type SourceCount } from '../../../actions/coupons/coupon-funnel.read.js';
 import { CouponTemplatesRead } from '../../../actions/coupons/coupon-templates.read.js';
 import { CouponTemplatesService } from '../../../actions/coupons/coupon-templates.service.js';
 import { CouponTemplateNotFound } from '../../../actions/coupons/coupons.errors.js';
@@ -29,7 +25,6 @@ import {
 import { CouponTemplateBody, TemplateStateBody, TemplatesQuery } from './coupons.dto.js';
 
 const ROWS_PER_READ = 500;
-const DAYS_SHOWN = 30;
 
 /** Kinds of coupons. */
 @ApiTags('coupons')
@@ -82,14 +77,10 @@ export class CouponTemplatesController {
     return (await this.read.versions(this.database, id)).map(versionJson);
   }
 
-  /** By which ways its coupons were received, and day by day. */
+  /** By which ways its coupons were received. */
   @Get('coupon-templates/:id/sources')
-  async sources(@Param('id', IdPipe) id: string): Promise<{ sources: SourceCount[]; days: DayCount[] }> {
-    const [sources, days] = await Promise.all([
-      this.funnels.bySource(this.database, id),
-      this.funnels.byDay(this.database, id, DAYS_SHOWN),
-    ]);
-    return { sources, days };
+  sources(@Param('id', IdPipe) id: string): Promise<SourceCount[]> {
+    return this.funnels.bySource(this.database, id);
   }
 
   /** Throws `coupons.template-invalid`. */

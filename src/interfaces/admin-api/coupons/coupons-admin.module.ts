@@ -5,5 +5,8 @@ import { CouponTemplatesController } from './coupon-templates.controller.js';
 import { CouponsController } from './coupons.controller.js';
 
 /** 优惠券 in the admin panel. */
-@Module({ imports: [CouponsModule, AuditModule], controllers: [CouponTemplatesController, CouponsController] })
+@Module({
+  imports: [CouponsModule, AuditModule],
+  controllers: [CouponTemplatesController, CouponsController],
+})
 export class CouponsAdminModule {}
