@@ -140,7 +140,7 @@ export function MemberPoints({ memberId, memberName }: { memberId: string; membe
           {
             key: 'kind',
             title: t('members.kind'),
-            render: (row) => row.kindLabel || labelOf('points', row.kind),
+            render: (row) => labelOf('points', row.kind),
           },
           {
             key: 'points',

@@ -15,7 +15,8 @@ import { usePointsOverview } from './usePoints.js';
 import styles from './points.module.css';
 
 const CHART_HEIGHT = 200;
-const MONTHS_OF_EXPIRY = 13;
+/** So many months stand alone; what ends later is one bar. */
+const MONTHS_OF_EXPIRY = 5;
 
 /** What is owed in points and what happened month by month. */
 export function PointsOverviewTab() {
@@ -115,7 +116,21 @@ function LiabilityByAge({ liability }: { liability: PointsOverview['liability'] 
 
 function LiabilityByExpiry({ liability }: { liability: PointsOverview['liability'] }) {
   const { t } = useTranslation();
-  const months = liability.byExpiry.slice(0, MONTHS_OF_EXPIRY);
+  const soon = liability.byExpiry.slice(0, MONTHS_OF_EXPIRY);
+  const later = liability.byExpiry.slice(MONTHS_OF_EXPIRY);
+  const bars = [
+    ...soon.map((month) => ({ key: month.month, name: month.month, ...month })),
+    ...(later.length > 0
+      ? [
+          {
+            key: 'later',
+            name: t('points.later'),
+            available: later.reduce((sum, { available }) => sum + available, 0),
+            pending: later.reduce((sum, { pending }) => sum + pending, 0),
+          },
+        ]
+      : []),
+  ];
   return (
     <ChartFrame
       title={t('points.expiry')}
@@ -134,14 +149,10 @@ function LiabilityByExpiry({ liability }: { liability: PointsOverview['liability
         ]),
       }}
     >
-      {months.length === 0 ? (
+      {bars.length === 0 ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('points.noLots')} />
       ) : (
-        <StackedBars
-          label={t('points.expiry')}
-          height={CHART_HEIGHT}
-          bars={months.map((month) => ({ key: month.month, name: month.month, ...month }))}
-        />
+        <StackedBars label={t('points.expiry')} height={CHART_HEIGHT} bars={bars} />
       )}
     </ChartFrame>
   );

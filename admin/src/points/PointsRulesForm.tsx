@@ -26,7 +26,7 @@ export function PointsRulesForm({
 }) {
   const { t } = useTranslation();
   const save = useSavePointsRules();
-  const sentences = useRulesSentences();
+  const sentences = useRulesSentences(page.activityKinds);
   const [rules, setRules] = useState<PointsRules>({ ...start, startsOn: null });
   const [isAsking, setAsking] = useState(false);
   const change = (part: Partial<PointsRules>) => setRules({ ...rules, ...part });
@@ -99,7 +99,7 @@ export function PointsRulesForm({
           })
         }
       >
-        {t('points.saveHint', { sentence: sentences(rules).join('；') })}
+        {t('points.saveHint', { sentence: sentences(rules).join(t('points.semicolon')) })}
       </Modal>
     </>
   );

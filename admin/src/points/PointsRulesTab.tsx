@@ -2,7 +2,7 @@ import { EditOutlined } from '@ant-design/icons';
 import { Button, Card, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PointsRulesVersion } from '../api/types-points.js';
+import type { PointsRulesPage, PointsRulesVersion } from '../api/types-points.js';
 import { useMe } from '../app/useMe.js';
 import { BasisHint } from '../display/BasisHint.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
@@ -12,6 +12,8 @@ import { PointsRulesForm } from './PointsRulesForm.js';
 import { useRulesSentences } from './rules-sentences.js';
 import { usePointsRules } from './usePoints.js';
 import styles from './points.module.css';
+
+type Kinds = PointsRulesPage['activityKinds'];
 
 /** What earns points, and every version of it. */
 export function PointsRulesTab() {
@@ -44,7 +46,7 @@ export function PointsRulesTab() {
         {isEditing && inForce ? (
           <PointsRulesForm page={rules.data} start={inForce.rules} onClose={() => setEditing(false)} />
         ) : (
-          inForce && <RulesInForce version={inForce} />
+          inForce && <RulesInForce version={inForce} kinds={rules.data.activityKinds} />
         )}
       </Card>
       <Card title={t('points.history')}>
@@ -53,6 +55,7 @@ export function PointsRulesTab() {
             <VersionLine
               key={version.id ?? 'default'}
               version={version}
+              kinds={rules.data.activityKinds}
               isNewer={index < rules.data.versions.findIndex((one) => one.isInForce)}
             />
           ))}
@@ -62,9 +65,9 @@ export function PointsRulesTab() {
   );
 }
 
-function RulesInForce({ version }: { version: PointsRulesVersion }) {
+function RulesInForce({ version, kinds }: { version: PointsRulesVersion; kinds: Kinds }) {
   const { t } = useTranslation();
-  const sentences = useRulesSentences();
+  const sentences = useRulesSentences(kinds);
   return (
     <>
       <p className="muted" style={{ marginTop: 0 }}>
@@ -77,16 +80,24 @@ function RulesInForce({ version }: { version: PointsRulesVersion }) {
   );
 }
 
-function VersionLine({ version, isNewer }: { version: PointsRulesVersion; isNewer: boolean }) {
+function VersionLine({
+  version,
+  kinds,
+  isNewer,
+}: {
+  version: PointsRulesVersion;
+  kinds: Kinds;
+  isNewer: boolean;
+}) {
   const { t } = useTranslation();
-  const sentences = useRulesSentences();
+  const sentences = useRulesSentences(kinds);
   const state = version.isInForce ? 'inForce' : isNewer ? 'planned' : 'past';
   const tone = version.isInForce ? 'good' : isNewer ? 'waiting' : 'neutral';
   return (
     <li>
       <StatusTag tone={tone}>{t(`points.${state}`)}</StatusTag>{' '}
       <span className="num">{version.startsOn ?? t('points.byDefault')}</span>
-      <div>{sentences(version.rules).join('；')}</div>
+      <div>{sentences(version.rules).join(t('points.semicolon'))}</div>
       {version.setAt !== null && (
         <div className="muted num">
           {version.setBy} · {formatMoment(version.setAt)}
