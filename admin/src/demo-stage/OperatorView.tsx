@@ -74,8 +74,7 @@ export function OperatorView({ person, interval }: { person: DemoPerson; interva
         {coupons.data?.items.slice(0, shown).map((coupon) => (
           <li key={coupon.id}>
             <span>
-              {coupon.name}{' '}
-              <CouponTerms terms={coupon.terms} />
+              {coupon.name} <CouponTerms terms={coupon.terms} />
               <span className={styles.small}>
                 {coupon.source} · {formatDate(coupon.issuedAt)}
               </span>

@@ -4,8 +4,8 @@ import { AppError } from '../../platform/errors/app-error.js';
 import { memberSentenceOf } from './member-sentences.js';
 
 /**
- * Refusals in the member's words: the stable code and the status stay, the sentence and the details that were written
- * for operators do not. What has no sentence for members keeps its own.
+ * Refusals in the member's words: the stable code, the status and the details stay, the sentence that was written for
+ * operators does not. What has no sentence for members keeps its own.
  */
 @Injectable()
 export class MemberProblems implements NestInterceptor {
@@ -22,6 +22,7 @@ function wordedForMember(error: unknown): unknown {
     code: error.code,
     status: error.status,
     message,
+    details: error.details,
     isRetryable: error.isRetryable,
     cause: error,
   });

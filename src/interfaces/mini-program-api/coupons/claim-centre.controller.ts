@@ -25,6 +25,16 @@ export interface MiniOffer extends MiniTerms {
   couponId: string | null;
 }
 
+/** What can be had stands in front; what was just claimed keeps its place. */
+const ORDER: Record<ClaimOffer['state'], number> = {
+  claimable: 0,
+  claimed: 0,
+  not_started: 1,
+  not_eligible: 2,
+  sold_out: 3,
+  over: 4,
+};
+
 /** 领券中心. */
 @MemberApi()
 export class ClaimCentreController {
@@ -32,7 +42,8 @@ export class ClaimCentreController {
 
   @Get('claim-centre')
   async offers(@CurrentMember() { memberId }: MemberIdentity): Promise<MiniOffer[]> {
-    return (await this.claims.offers(memberId)).map(miniOffer);
+    const offers = await this.claims.offers(memberId);
+    return offers.toSorted((one, other) => ORDER[one.state] - ORDER[other.state]).map(miniOffer);
   }
 
   /**

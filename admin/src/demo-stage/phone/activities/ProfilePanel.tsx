@@ -1,5 +1,5 @@
 import { CheckOutlined, MinusOutlined } from '@ant-design/icons';
-import { Button, Input } from 'antd';
+import { Button, DatePicker, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MiniActivity, MiniProfile, MiniProfileField } from '../../../api/types-mini.js';
@@ -33,10 +33,17 @@ export function ProfilePanel({ activity, profile }: Props) {
           {isFilled ? <CheckOutlined className={styles.doneMark} /> : <MinusOutlined />}
           <span>
             {label}
-            {!isFilled && isOwn(code) && (
+            {!isFilled && code === 'birthday' && (
+              <DatePicker
+                style={{ marginTop: 6, width: '100%' }}
+                aria-label={label}
+                onChange={(_day, text) => setDraft({ ...draft, birthday: text ?? '' })}
+                data-testid="phone-profile-birthday"
+              />
+            )}
+            {!isFilled && isOwn(code) && code !== 'birthday' && (
               <Input
                 style={{ marginTop: 6 }}
-                type={code === 'birthday' ? 'date' : 'text'}
                 maxLength={32}
                 aria-label={label}
                 value={draft[code] ?? ''}

@@ -7,7 +7,7 @@ export function RuleLines({ lines }: { lines: string[] }) {
   if (lines.length === 0) return null;
   return (
     <>
-      <div className={styles.month}>{t('phone.activity.rules')}</div>
+      <div className={styles.month}>{t('phone.activity.lines')}</div>
       <ul className={styles.lines} data-testid="phone-rule-lines">
         {lines.map((line) => (
           <li key={line}>{line}</li>

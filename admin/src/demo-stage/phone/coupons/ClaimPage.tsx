@@ -1,7 +1,9 @@
 import { Button } from 'antd';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { MiniOffer } from '../../../api/types-mini.js';
 import { notifier } from '../../../app/notifier.js';
+import { formatMoment } from '../../../format/moment.js';
 import { Loaded, Nothing, Refusal } from '../PhoneStates.js';
 import { PhoneTicket } from './PhoneTicket.js';
 import { useClaim, useOffers } from './usePhoneCoupons.js';
@@ -38,7 +40,7 @@ function Offer({ offer }: { offer: MiniOffer }) {
     <div data-testid="phone-offer" data-state={offer.state}>
       <PhoneTicket
         terms={offer}
-        note={offer.reason ?? offer.validity}
+        note={noteOf(offer, t)}
         isFaded={!isClaimable}
         end={
           isClaimable ? (
@@ -60,4 +62,10 @@ function Offer({ offer }: { offer: MiniOffer }) {
       {claim.isError && <Refusal error={claim.error} />}
     </div>
   );
+}
+
+function noteOf({ state, reason, audience, validity, claimFrom }: MiniOffer, t: TFunction): string {
+  if (state === 'not_started') return t('phone.claim.from', { time: formatMoment(claimFrom) });
+  if (state === 'not_eligible') return audience;
+  return reason ?? validity;
 }

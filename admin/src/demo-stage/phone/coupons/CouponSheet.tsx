@@ -63,7 +63,7 @@ function Use({ coupon }: { coupon: MiniCouponDetail }) {
       <QRCode
         type="svg"
         value={coupon.qrPayload}
-        size={164}
+        size={140}
         bordered={false}
         color={palette.text}
         aria-label={t('phone.coupon.qr')}

@@ -10,7 +10,7 @@ interface Props {
   isOnDark: boolean;
 }
 
-const drawing = { width: 375, height: 120, tree: 19, foot: 14 };
+const drawing = { width: 375, height: 104, tree: 17, foot: 14 };
 
 /** A forest seen layer by layer: the member's own layer is lit, those below half, those above in the dark. */
 export function Forest({ count, lit, background, isOnDark }: Props) {
