@@ -29,6 +29,11 @@ export async function openLotsOfOrders(sql: Sql, orderIds: readonly string[]): P
   return orderIds.length === 0 ? [] : lots(sql, 'l.order_id IN (?) AND l.remaining > 0', [orderIds]);
 }
 
+/** The lots that these transactions opened, whatever is left of them. By primary key. */
+export async function lotsOfTransactions(sql: Sql, transactionIds: readonly string[]): Promise<Lot[]> {
+  return transactionIds.length === 0 ? [] : lots(sql, 'l.transaction_id IN (?)', [transactionIds]);
+}
+
 /** Debts that are not paid, the oldest in front. Uses ix_points_debt_member. */
 export async function openDebts(sql: Sql, memberIds: readonly string[]): Promise<Debt[]> {
   if (memberIds.length === 0) return [];

@@ -91,13 +91,13 @@ export class LedgerDraft {
     this.close(transaction);
   }
 
-  /** Takes points of an order back from its own lots, newest first; what is no longer there is owed. */
-  reverse(header: TransactionHeader, points: number): void {
+  /**
+   * Takes points of an order back from its own lots (`own` where it is no order), newest first; what is no longer
+   * there is owed.
+   */
+  reverse(header: TransactionHeader, points: number, own = this.lotsOfOrder(header)): void {
     const debt: Debt = { id: null, memberId: header.memberId, owed: 0, remaining: 0 };
     const transaction = this.begin(header, -points, null);
-    const own = (this.lotsOf.get(header.memberId) ?? []).filter(
-      ({ orderId }) => orderId !== null && orderId === header.orderId,
-    );
     const left = this.take(transaction, own.toReversed(), points, 'reversed');
     post(transaction, 'reversed', null, points);
     if (left > 0) {
@@ -166,6 +166,11 @@ export class LedgerDraft {
   /** What this member can use now. */
   usable(memberId: string, now: Date): number {
     return this.usableLots(memberId, now).reduce((sum, { remaining }) => sum + remaining, 0);
+  }
+
+  private lotsOfOrder({ memberId, orderId }: TransactionHeader): Lot[] {
+    const lots = this.lotsOf.get(memberId) ?? [];
+    return lots.filter((lot) => lot.orderId !== null && lot.orderId === orderId);
   }
 
   private usableLots(memberId: string, now: Date): Lot[] {

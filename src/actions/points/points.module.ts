@@ -17,6 +17,7 @@ import { PointsReportRead } from './points-report.read.js';
 import { PointsRulesService } from './points-rules.service.js';
 import { PointsUpkeepService } from './points-upkeep.service.js';
 import { announceExpiryJob, settlePointsJob } from './points.jobs.js';
+import { PointsTakeBackService } from './points-take-back.service.js';
 import { PointsRead } from './points.read.js';
 import { PointsService } from './points.service.js';
 import { PointsStore } from './points.store.js';
@@ -37,6 +38,7 @@ const ACTIVITY_REASONS = ['activity', 'join', 'merge'];
     PointsService,
     OrderPointsService,
     PointsUpkeepService,
+    PointsTakeBackService,
     PointsAdjustmentsService,
     ActivityPointsService,
     PointsNoticesService,

@@ -5,7 +5,8 @@ import type { Tx } from '../../platform/database/database.js';
 import { chunks } from '../../platform/database/sql.js';
 import { SettingStore } from '../../platform/settings/setting.store.js';
 import { openDebts, openLots, takenBy } from './holdings.js';
-import { LedgerDraft } from './ledger-draft.js';
+import { BulkGrantStore } from './bulk-grant.store.js';
+import { LedgerDraft, type TransactionHeader } from './ledger-draft.js';
 import { draftDue } from './lots-due.js';
 import { byNumber } from './member-order.js';
 import { lotTimes, readPointsDays } from './points-times.js';
@@ -50,6 +51,8 @@ export interface PointsSpending {
 /** Points that are given, spent and given back. The points of orders: OrderPointsService. */
 @Injectable()
 export class PointsService {
+  private readonly bulk = new BulkGrantStore();
+
   constructor(
     private readonly clock: BusinessClock,
     private readonly settings: SettingStore,
@@ -96,17 +99,27 @@ export class PointsService {
         grant.isPending === true ? days.refundDays : 0,
         grant.validDays ?? days.validDays,
       );
-      const draft = new LedgerDraft([], await openDebts(tx, memberIds));
-      for (const { memberId, points, sourceKey } of piece) {
+      const debts = await openDebts(tx, memberIds);
+      const owing = new Set(debts.map(({ memberId }) => memberId));
+      const draft = new LedgerDraft([], debts);
+      const bulk = new Map<string, Wanted[]>();
+      for (const one of piece) {
+        const { memberId, points, sourceKey } = one;
         if (existing.has(`${sourceKey} ${memberId}`)) result.existing.push(memberId);
-        else if (members.has(memberId)) {
-          const { sourceKind, note } = grant;
-          const header = { memberId, kind: 'grant' as const, sourceKind, sourceKey, note, occurredAt: now };
-          draft.open(header, points, times, 'issued');
+        else if (!members.has(memberId)) result.refused.push(memberId);
+        else {
           result.given.push(memberId);
-        } else result.refused.push(memberId);
+          if (owing.has(memberId)) draft.open(headerOf(grant, one, now), points, times, 'issued');
+          else listIn(bulk, `${points} ${sourceKey}`).push(one);
+        }
       }
       if (!draft.isEmpty) await this.store.apply(tx, draft);
+      for (const wants of bulk.values()) {
+        const { points = 0, sourceKey = '' } = wants[0] ?? {};
+        const { sourceKind, note } = grant;
+        const memberIdsOf = wants.map(({ memberId }) => memberId);
+        await this.bulk.write(tx, { sourceKind, sourceKey, points, note, times }, memberIdsOf);
+      }
     }
     return result;
   }
@@ -176,4 +189,17 @@ interface Wanted {
   memberId: string;
   points: number;
   sourceKey: string;
+}
+
+function headerOf(grant: PointsGrant, { memberId, sourceKey }: Wanted, now: Date): TransactionHeader {
+  const { sourceKind, note } = grant;
+  return { memberId, kind: 'grant', sourceKind, sourceKey, note, occurredAt: now };
+}
+
+function listIn<Value>(map: Map<string, Value[]>, key: string): Value[] {
+  const known = map.get(key);
+  if (known) return known;
+  const list: Value[] = [];
+  map.set(key, list);
+  return list;
 }
