@@ -131,7 +131,10 @@ function KeyDialog({ shops, onClose }: { shops: Shop[]; onClose: () => void }) {
           initialValues={{ shopCode: open[0]?.code, name: '' }}
         >
           <Form.Item name="shopCode" label={t('redemption.shop')} rules={[{ required: true }]}>
-            <Select options={open.map(({ code, name }) => ({ value: code, label: name }))} />
+            <Select
+              data-testid="key-shop"
+              options={open.map(({ code, name }) => ({ value: code, label: name }))}
+            />
           </Form.Item>
           <Form.Item
             name="name"

@@ -146,7 +146,10 @@ function ClerkDialog({
         initialValues={{ shopCode: open[0]?.code, name: '' }}
       >
         <Form.Item name="shopCode" label={t('redemption.shop')} rules={[{ required: true }]}>
-          <Select options={open.map(({ code, name }) => ({ value: code, label: name }))} />
+          <Select
+            data-testid="clerk-shop"
+            options={open.map(({ code, name }) => ({ value: code, label: name }))}
+          />
         </Form.Item>
         <Form.Item
           name="name"
