@@ -60,3 +60,44 @@ export interface OffendingRows {
   rows: Record<string, string | number | null>[];
   isMore: boolean;
 }
+
+// GET /audit/ledger?from=&to= → Ledger ; GET /audit/ledger/{summary,coupons,points}.csv|xlsx?from=&to=
+export interface CouponSums {
+  opening: number;
+  issued: number;
+  redeemed: number;
+  returned: number;
+  expired: number;
+  revoked: number;
+  closing: number;
+  discountFen: number;
+  isBalanced: boolean;
+}
+export interface CouponBook extends CouponSums {
+  templateId: string;
+  code: string;
+  name: string;
+}
+export interface PointsSums {
+  available: number;
+  pending: number;
+  owed: number;
+}
+export interface PointsBookLine extends PointsSums {
+  kind: string;
+  label: string;
+  transactions: number;
+}
+export interface Ledger {
+  from: string;
+  to: string;
+  coupons: CouponBook[];
+  couponTotal: CouponSums;
+  points: {
+    opening: PointsSums;
+    lines: PointsBookLine[];
+    closing: PointsSums;
+    isDoubleEntry: boolean;
+    isBalanced: boolean;
+  };
+}

@@ -8,9 +8,10 @@ import { formatMoment } from '../format/moment.js';
 import { CheckNowButton } from './CheckNowButton.js';
 import { CheckTable } from './CheckTable.js';
 import { InvariantTable } from './InvariantTable.js';
+import { LedgerTab } from './LedgerTab.js';
 import { useAuditOverview } from './useAudit.js';
 
-const TABS = ['invariants', 'checks'] as const;
+const TABS = ['invariants', 'ledger', 'checks'] as const;
 
 /** Are the books right, and were they always? */
 export function AuditPage() {
@@ -32,6 +33,7 @@ export function AuditPage() {
       )}
       {tab === 'invariants' && overview.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
       {tab === 'invariants' && overview.data && <InvariantTable rows={overview.data.invariants} />}
+      {tab === 'ledger' && <LedgerTab />}
       {tab === 'checks' && <CheckTable />}
     </>
   );

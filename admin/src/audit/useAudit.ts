@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/http.js';
-import type { AuditOverview, CheckDetail, OffendingRows } from '../api/types-audit.js';
+import type { AuditOverview, CheckDetail, Ledger, OffendingRows } from '../api/types-audit.js';
 
 export function useAuditOverview() {
   return useQuery({
@@ -44,5 +44,13 @@ export function useOffendingRows(checkId: string | null, code: string) {
     queryKey: ['audit', 'rows', checkId, code],
     queryFn: ({ signal }) => api.get<OffendingRows>(rowsPath(checkId ?? '', code), undefined, signal),
     enabled: checkId !== null,
+  });
+}
+
+/** The books of some days, both included. */
+export function useLedger(from: string, to: string) {
+  return useQuery({
+    queryKey: ['audit', 'ledger', from, to],
+    queryFn: ({ signal }) => api.get<Ledger>('/audit/ledger', { from, to }, signal),
   });
 }

@@ -8,6 +8,8 @@ import { LOGGER } from '../../platform/platform.module.js';
 import { AuditCheckStore } from './audit-check.store.js';
 import { CHECK_INVARIANTS_JOB } from './audit.jobs.js';
 import { AuditRead } from './audit.read.js';
+import { CouponLedgerRead } from './coupon-ledger.read.js';
+import { PointsLedgerRead } from './points-ledger.read.js';
 import { AuditorService } from './auditor.service.js';
 
 /** Whether the books are right. The invariants are listed in src/invariants.ts. */
@@ -28,8 +30,8 @@ export class AuditorModule implements OnModuleInit {
     return {
       module: AuditorModule,
       global: true,
-      providers: [AuditCheckStore, AuditRead, auditor],
-      exports: [AuditRead, AuditorService],
+      providers: [AuditCheckStore, AuditRead, CouponLedgerRead, PointsLedgerRead, auditor],
+      exports: [AuditRead, AuditorService, CouponLedgerRead, PointsLedgerRead],
     };
   }
 
