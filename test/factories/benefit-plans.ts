@@ -46,7 +46,7 @@ export function createBenefitPlans(database: Database) {
   const grants = new BenefitGrantStore();
   const names = new GiftNamesRead(new CouponsRead());
   const coupons = createCoupons(database, clock);
-  const { points } = pointsServices(database, clock);
+  const { points, takeBacks, orders } = pointsServices(database, clock);
   const growth = new GrowthGrants(clock, new GrowthStore(), new MemberMarks(doorbell));
   const recipients = new RecipientRead(clock, settings);
   const messaging = new MessagingService(
@@ -61,7 +61,7 @@ export function createBenefitPlans(database: Database) {
   const messenger = new GiftMessenger(clock, names, messaging, recipients);
   const giver = new GiftGiver(grants, decisions.tierTrials, growth, points, messenger, coupons.service);
   const entrants = new EntrantsRead();
-  const reversal = new GiftReversal(grants, entrants, coupons.service, growth);
+  const reversal = new GiftReversal(grants, entrants, coupons.service, takeBacks, growth);
   const granting = new BenefitGrantingService(clock, store, grants, entrants, names, reversal, giver);
   const members = new MemberBenefitsRead(clock, store, names, tiering, new MembersRead());
   return {
@@ -69,6 +69,7 @@ export function createBenefitPlans(database: Database) {
     settings,
     coupons,
     points,
+    orderPoints: orders,
     growth,
     messaging,
     grants,

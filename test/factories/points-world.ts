@@ -2,6 +2,7 @@ import { OrderPointsService } from '../../src/actions/points/order-points.servic
 import { OrderPointsStore } from '../../src/actions/points/order-points.store.js';
 import { PointsAdjustmentStore } from '../../src/actions/points/points-adjustment.store.js';
 import { PointsAdjustmentsService } from '../../src/actions/points/points-adjustments.service.js';
+import { PointsTakeBackService } from '../../src/actions/points/points-take-back.service.js';
 import { PointsUpkeepService } from '../../src/actions/points/points-upkeep.service.js';
 import { PointsRead } from '../../src/actions/points/points.read.js';
 import { PointsService } from '../../src/actions/points/points.service.js';
@@ -38,6 +39,7 @@ export function pointsServices(database: Database, clock?: BusinessClock) {
     settings,
     orders,
     points: new PointsService(by, settings, ledger),
+    takeBacks: new PointsTakeBackService(by, ledger),
     upkeep: new PointsUpkeepService(database, by, ledger, orders),
     adjustments: new PointsAdjustmentsService(database, by, settings, ledger, new PointsAdjustmentStore()),
     read: new PointsRead(),

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { BenefitPlan } from '../api/types-benefits.js';
 import { ErrorNotice } from '../display/ErrorNotice.js';
+import { PageHeader } from '../display/PageHeader.js';
 import { BenefitGrants } from './BenefitGrants.js';
 import { FairnessReport } from './FairnessReport.js';
 import { PlanTab } from './PlanTab.js';
@@ -10,6 +11,7 @@ import { Settlements } from './Settlements.js';
 import { useBenefitPlan, useBenefitSchemes, useBenefitVersions } from './useBenefits.js';
 
 const DEFAULT_SCHEME = 'member-level';
+const tabs = ['matrix', 'grants', 'fairness', 'settlements'] as const;
 
 /** What does each layer get, who got it, and was it the same for equals? */
 export function BenefitsPage() {
@@ -33,27 +35,23 @@ export function BenefitsPage() {
     });
   };
   const plan = current.data;
-  return (
+  const bar = (
     <Tabs
       activeKey={tab}
       onChange={(key) => open({ tab: key })}
-      destroyOnHidden
       tabBarExtraContent={<SchemePicker value={scheme} onChange={(code) => open({ scheme: code })} />}
-      items={[
-        {
-          key: 'matrix',
-          label: t('benefits.tabs.matrix'),
-          children: <PlanTab key={scheme} current={plan} versions={versions.data} />,
-        },
-        { key: 'grants', label: t('benefits.tabs.grants'), children: <BenefitGrants plan={plan} /> },
-        { key: 'fairness', label: t('benefits.tabs.fairness'), children: <FairnessReport plan={plan} /> },
-        {
-          key: 'settlements',
-          label: t('benefits.tabs.settlements'),
-          children: <Settlements schemeCode={plan.schemeCode} />,
-        },
-      ]}
+      items={tabs.map((key) => ({ key, label: t(`benefits.tabs.${key}`) }))}
     />
+  );
+  if (tab === 'matrix') return <PlanTab key={scheme} current={plan} versions={versions.data} tabs={bar} />;
+  return (
+    <>
+      <PageHeader title={t('benefits.title')} note={plan.schemeName} />
+      {bar}
+      {tab === 'grants' && <BenefitGrants plan={plan} />}
+      {tab === 'fairness' && <FairnessReport plan={plan} />}
+      {tab === 'settlements' && <Settlements schemeCode={plan.schemeCode} />}
+    </>
   );
 }
 

@@ -95,7 +95,7 @@ export function FairnessReport({ plan }: { plan: BenefitPlan }) {
               render: (_value, line) =>
                 line.terms.map((terms) => (
                   <div key={`${terms.terms} ${terms.versionNo} ${terms.firstOn}`}>
-                    {t('benefits.termsLine', {
+                    {t(terms.firstOn === terms.lastOn ? 'benefits.termsOnDay' : 'benefits.termsLine', {
                       terms: terms.terms,
                       people: formatCount(terms.people),
                       from: terms.firstOn,
@@ -106,6 +106,7 @@ export function FairnessReport({ plan }: { plan: BenefitPlan }) {
             },
             {
               title: t('benefits.differences'),
+              width: 200,
               render: (_value, line) =>
                 line.differences.map(({ reason, sentence, people }) => (
                   <div key={`${reason} ${sentence}`} title={sentence}>

@@ -1,6 +1,6 @@
 import { HistoryOutlined } from '@ant-design/icons';
 import { Alert, Button, Card } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BenefitPlan, PlanCosts } from '../api/types-benefits.js';
 import { Facts } from '../display/Facts.js';
@@ -15,7 +15,15 @@ import { useBenefitEditor } from './useBenefitEditor.js';
 import { useBenefitCosts } from './useBenefits.js';
 
 /** The matrix of one scheme: its draft where there is one, else what is in force. */
-export function PlanTab({ current, versions }: { current: BenefitPlan; versions: BenefitPlan[] }) {
+export function PlanTab({
+  current,
+  versions,
+  tabs,
+}: {
+  current: BenefitPlan;
+  versions: BenefitPlan[];
+  tabs: ReactNode;
+}) {
   const { t } = useTranslation();
   const draft = versions.find((plan) => plan.state === 'draft') ?? null;
   const editor = useBenefitEditor(current, draft);
@@ -61,6 +69,7 @@ export function PlanTab({ current, versions }: { current: BenefitPlan; versions:
           </>
         }
       />
+      {tabs}
       {current.isPredicted && (
         <Alert style={{ marginBottom: 16 }} type="info" showIcon title={t('benefits.predicted')} />
       )}

@@ -65,6 +65,14 @@ const down = (memberId: number, reasons: string, from: number = SILVER): Move =>
 const use = (memberId: number) =>
   test.database.run(`UPDATE coupon SET state = 'redeemed' WHERE member_id = ?`, [memberId]);
 
+/** Per member: points that can be used and points that are owed. */
+async function points(): Promise<string[]> {
+  const rows = await test.database.rows<{ member_id: string; available: number; owed: number }>(
+    'SELECT a.member_id, a.available, a.owed FROM points_account a ORDER BY a.member_id',
+  );
+  return rows.map(({ member_id: id, available, owed }) => `${id} ${available} ${owed}`);
+}
+
 /** Per member and tier: kind and outcome of each grant. */
 async function outcomes(): Promise<string[]> {
   const rows = await test.database.rows<{
@@ -107,6 +115,7 @@ describe('gifts of a tier that is lost', () => {
       { member_id: '3', state: 'issued' },
       { member_id: '4', state: 'revoked' },
     ]);
+    expect(await points()).toEqual(['1 0 0', '2 0 0', '3 100 0', '4 0 0']);
     // Entering again brings what was taken back, and nothing that was kept.
     await move([up(1), up(2)]);
     expect((await outcomes()).filter((line) => line.includes('coupon given'))).toEqual([
@@ -121,6 +130,15 @@ describe('gifts of a tier that is lost', () => {
     await move([up(1)]);
     await move([up(1, GOLD, SILVER)]);
     await use(1);
+    await test.database.transaction((tx) =>
+      benefits.points.spend(tx, {
+        memberId: '1',
+        points: 150,
+        sourceKind: 'spec',
+        sourceKey: 'a',
+        note: '兑换',
+      }),
+    );
     await move([down(1, 'refund', GOLD)]);
     const rows = await test.database.rows(
       `SELECT g.tier_id, g.outcome, g.owed_fen FROM benefit_grant g WHERE g.kind = 'coupon' ORDER BY g.tier_id`,
@@ -133,6 +151,7 @@ describe('gifts of a tier that is lost', () => {
       'SELECT b.total FROM growth_balance b WHERE b.member_id = 1',
     );
     expect(growth?.total).toBe(0);
+    expect(await points()).toEqual(['1 0 150']);
     // What is owed was given: entering again within the interval brings no second coupon.
     await move([up(1)]);
     expect((await test.database.rows('SELECT c.id FROM coupon c')).length).toBe(2);

@@ -13,6 +13,8 @@ import {
   SILVER,
   type BenefitPlansAtHand,
 } from '../../../test/factories/benefit-plans.js';
+import { addDays } from '../../platform/clock/business-date.js';
+import { valuesList } from '../../platform/database/sql.js';
 import type { Gift } from './gifts.js';
 import type { CellKind } from './occasions.js';
 import type { BenefitPlanDraft, PlanCell } from './plan-draft.js';
@@ -124,6 +126,7 @@ describe('occasions by date', () => {
     await test.database.run(
       `UPDATE member SET birthday = '2000-02-29', joined_at = '2024-02-28 17:00' WHERE id = 3`,
     );
+    await on('2027-02-20');
     await publish(
       [
         cell('monthly', 'gold', points(1)),
@@ -131,6 +134,19 @@ describe('occasions by date', () => {
         cell('anniversary', 'gold', points(3)),
       ],
       { monthlyDay: 31 },
+    );
+    await settle('2027-03-31');
+    // The months between were settled already.
+    const between = Array.from({ length: 325 }, (_, index) => [
+      1,
+      addDays('2027-04-01', index),
+      1,
+      new Date(),
+    ]);
+    const list = valuesList(between);
+    await test.database.run(
+      `INSERT INTO benefit_settlement (scheme_id, business_date, plan_id, finished_at) VALUES ${list.text}`,
+      list.values,
     );
     await settle('2028-02-29');
     const dates = await test.database.rows<{ cell: string; on_date: string }>(
@@ -146,8 +162,7 @@ describe('occasions by date', () => {
       'birthday 2028-02-29',
     ]);
     const monthly = dates.filter(({ cell: name }) => name === 'monthly').map(({ on_date: date }) => date);
-    expect(monthly.slice(0, 4)).toEqual(['2027-01-31', '2027-02-28', '2027-03-31', '2027-04-30']);
-    expect(monthly).toContain('2028-02-29');
+    expect(monthly).toEqual(['2027-02-28', '2027-03-31', '2028-02-29']);
   });
 
   it('go on where they were cut short, by ranges, and two workers give nothing twice', async () => {
@@ -216,6 +231,36 @@ describe('occasions by date', () => {
       ]),
       totals: { givenPoints: 40 },
     });
+  });
+
+  it('multiply points by the general rate for whoever had withdrawn personalisation before the order', async () => {
+    await place(3);
+    await test.database.run(`UPDATE member SET joined_at = '2026-01-01'`);
+    await publish([cell('held', 'gold', { kind: 'rate', pointsRate: 3 })]);
+    await test.database.run(`UPDATE tier_change SET recorded_at = '2026-10-01'`);
+    const order = async (no: string, recordedAt: string) => {
+      const { insertId } = await test.database.run(
+        `INSERT INTO shop_order (channel_id, external_id, member_id, buyer_identity_id, buyer_external_id, state,
+           paid_amount_fen, refunded_amount_fen, placed_at, paid_at, recorded_at)
+         VALUES (1, ?, 3, 3, 'b3', 'paid', 10000, 0, ?, ?, ?)`,
+        [no, '2026-11-01 04:00', '2026-11-01 04:00', recordedAt],
+      );
+      await test.database.transaction((tx) => benefits.orderPoints.settleOrders(tx, [insertId]));
+    };
+    await order('before', '2026-11-01 05:00');
+    await test.database.run(
+      `INSERT INTO consent (member_id, purpose, is_granted, notice_version, occurred_at, recorded_at)
+       VALUES (3, 'personalisation', 0, 'v1', '2026-11-01 06:00', '2026-11-01 06:00')`,
+    );
+    await order('after', '2026-11-01 07:00');
+    const earned = await test.database.rows(
+      `SELECT o.external_id, t.points FROM points_transaction t JOIN shop_order o ON o.id = t.order_id
+       WHERE t.kind = 'earn' ORDER BY t.id`,
+    );
+    expect(earned).toEqual([
+      { external_id: 'before', points: 300 },
+      { external_id: 'after', points: 100 },
+    ]);
   });
 
   it('give a tier on trial, but never beside an override or to whoever stands as high', async () => {

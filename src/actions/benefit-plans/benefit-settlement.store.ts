@@ -14,7 +14,7 @@ export interface SettlementRow {
   finished_at: Date | null;
 }
 
-/** How far the occasions of business dates were settled. Writes: benefit_settlement. Reads: member. */
+/** How far the occasions of business dates were settled. Writes: benefit_settlement. Reads: member, member_tier (by tiering), tier_override, benefit_grant. */
 @Injectable()
 export class BenefitSettlementStore {
   /** Dates of a scheme from one to another that are not finished: begun ones, and those that are not there. */
@@ -93,7 +93,7 @@ export class BenefitSettlementStore {
     );
   }
 
-  /** Members of a range who hold one of these tiers and were not warned lately. */
+  /** Members of a range who hold one of these tiers by the rules and were not warned lately. */
   async holdersNotWarned(
     sql: Sql,
     schemeId: string,
@@ -108,8 +108,10 @@ export class BenefitSettlementStore {
        WHERE t.member_id BETWEEN ? AND ? AND ${tierColumn} IN (?)
          AND NOT EXISTS (SELECT 1 FROM benefit_grant g WHERE g.scheme_id = ? AND g.member_id = t.member_id
            AND g.cell = 'downgrade_soon' AND g.tier_id = ${tierColumn} AND g.business_date > ?)
+         AND NOT EXISTS (SELECT 1 FROM tier_override v WHERE v.scheme_id = ? AND v.member_id = t.member_id
+           AND v.ended_at IS NULL)
        ORDER BY t.member_id`,
-      [range.fromMemberId, range.toMemberId, tierIds, schemeId, warnedAfter],
+      [range.fromMemberId, range.toMemberId, tierIds, schemeId, warnedAfter, schemeId],
     );
     return rows.map((row) => row.member_id);
   }

@@ -65,6 +65,7 @@ export class FairnessRead {
     const scheme = await this.store.scheme(sql, schemeCode);
     const tiers = await this.tiering.ladder(sql, schemeCode);
     const nameOf = new Map(tiers.map(({ tierId, name }) => [tierId, name]));
+    const tierName = (code: string): string => tiers.find((tier) => tier.code === code)?.name ?? code;
     const rows = scheme ? await this.groups(sql, scheme.id, from, to) : [];
     const terms = await this.coupons.terms(
       sql,
@@ -80,7 +81,7 @@ export class FairnessRead {
           part: row.part,
           versionNo: row.version_no,
           couponVersionNo: row.coupon_version_no,
-          terms: own ? `${own.name}：${termsSentence(own)}` : termsText(row),
+          terms: own ? `${own.name}：${termsSentence(own)}` : termsText(row, tierName),
           amount: row.amount,
           isGeneral: row.is_general === 1,
           outcome: row.outcome,
@@ -158,11 +159,12 @@ export class FairnessRead {
 }
 
 /** The terms of what is no coupon, or of a coupon that was not given. */
-function termsText({ kind, amount, gift_json: gift }: GroupRow): string {
+function termsText({ kind, amount, gift_json: gift }: GroupRow, tierName: (code: string) => string): string {
   if (kind === 'points') {
     const days = gift?.kind === 'points' ? gift.validDays : null;
     return days === null ? `${amount} 积分` : `${amount} 积分（${days} 天有效）`;
   }
   if (kind === 'growth') return `${amount} 成长值`;
-  return kind === 'trial' ? `试用 ${amount} 天（${gift?.kind === 'trial' ? gift.tierCode : ''}）` : '优惠券';
+  if (kind !== 'trial') return '优惠券';
+  return `「${gift?.kind === 'trial' ? tierName(gift.tierCode) : ''}」试用 ${amount} 天`;
 }

@@ -75,7 +75,8 @@ export class OrderPointsStore {
   /**
    * The orders with everything a settlement needs, by id. The tier held before an order is the newest change that
    * was recorded before the order was and took effect no later than the day it was paid.
-   * Uses ix_points_transaction_order, ix_points_lot_order, ix_refund_order and ix_tier_change_member.
+   * 0 stands for whoever had withdrawn personalisation by then: they earn by the general rate. Uses
+   * ix_points_transaction_order, ix_points_lot_order, ix_refund_order, ix_consent_member and ix_tier_change_member.
    */
   async orders(
     sql: Sql,
@@ -86,10 +87,13 @@ export class OrderPointsStore {
       `SELECT o.id, o.member_id, CAST(m.joined_at + INTERVAL 8 HOUR AS DATE) AS joined_on, o.paid_on, o.paid_at,
          o.paid_amount_fen, o.net_amount_fen, o.is_counted,
          (SELECT MAX(r.refunded_at) FROM refund r WHERE r.order_id = o.id AND r.state = 'succeeded') AS refunded_at,
-         (SELECT c.to_tier FROM tier_change c
-          WHERE c.member_id = o.member_id AND c.scheme_id = ? AND c.recorded_at < o.recorded_at
-            AND c.business_date <= o.paid_on
-          ORDER BY c.recorded_at DESC, c.run_id DESC LIMIT 1) AS tier_id_before,
+         CASE WHEN (SELECT n.is_granted FROM consent n
+             WHERE n.member_id = o.member_id AND n.purpose = 'personalisation' AND n.recorded_at < o.recorded_at
+             ORDER BY n.occurred_at DESC, n.id DESC LIMIT 1) = 0 THEN 0
+           ELSE (SELECT c.to_tier FROM tier_change c
+             WHERE c.member_id = o.member_id AND c.scheme_id = ? AND c.recorded_at < o.recorded_at
+               AND c.business_date <= o.paid_on
+             ORDER BY c.recorded_at DESC, c.run_id DESC LIMIT 1) END AS tier_id_before,
          e.holder_id, COALESCE(e.entry_count, 0) AS entry_count, COALESCE(e.standing, 0) AS standing,
          COALESCE(p.expired, 0) AS expired, e.rate_milli, e.rules_id
        FROM shop_order o JOIN member m ON m.id = o.member_id

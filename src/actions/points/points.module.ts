@@ -51,6 +51,7 @@ const ACTIVITY_REASONS = ['activity', 'join', 'merge'];
     PointsService,
     OrderPointsService,
     PointsUpkeepService,
+    PointsTakeBackService,
     PointsAdjustmentsService,
     PointsRulesService,
     PointsNoticesService,

@@ -167,6 +167,7 @@ export const benefits: Wording<typeof source.benefits> = {
   verdicts: { equal: 'Equal', explained: 'Differs, with reasons', unexplained: 'No reason found' },
   terms: 'Terms given',
   termsLine: '{{terms}} · {{people}} · {{from}} to {{to}}',
+  termsOnDay: '{{terms}} · {{people}} · {{from}}',
   differences: 'Differences and reasons',
   reasons: {
     plan_version: 'New version of the plan',

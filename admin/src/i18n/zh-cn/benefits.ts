@@ -159,6 +159,7 @@ export const benefits = {
   verdicts: { equal: '相同', explained: '有差异，原因已列出', unexplained: '无法解释的差异' },
   terms: '给出的条款',
   termsLine: '{{terms}} · {{people}} 笔 · {{from}} 至 {{to}}',
+  termsOnDay: '{{terms}} · {{people}} 笔 · {{from}}',
   differences: '差异与原因',
   reasons: {
     plan_version: '权益计划换版',
