@@ -7,12 +7,15 @@ import {
   FilterOutlined,
   FundOutlined,
   GiftOutlined,
+  KeyOutlined,
   LineChartOutlined,
   MobileOutlined,
   PartitionOutlined,
+  RocketOutlined,
   ScanOutlined,
   SendOutlined,
   SmileOutlined,
+  ShopOutlined,
   SoundOutlined,
   StarOutlined,
   TagsOutlined,
@@ -32,6 +35,9 @@ type PageKey =
   | 'predictions'
   | 'benefits'
   | 'coupons'
+  | 'batches'
+  | 'redeemCodes'
+  | 'mall'
   | 'redemption'
   | 'points'
   | 'engagement'
@@ -64,6 +70,9 @@ const groups: { key: 'choose' | 'act' | 'effect' | 'settings'; entries: Entry[] 
     entries: [
       { key: 'benefits', path: '/benefits', icon: <CrownOutlined /> },
       { key: 'coupons', path: '/coupons', icon: <GiftOutlined /> },
+      { key: 'batches', path: '/coupon-batches', icon: <RocketOutlined /> },
+      { key: 'redeemCodes', path: '/redeem-codes', icon: <KeyOutlined /> },
+      { key: 'mall', path: '/points-mall', icon: <ShopOutlined /> },
       { key: 'redemption', path: '/redemption', icon: <ScanOutlined /> },
       { key: 'points', path: '/points', icon: <StarOutlined /> },
       { key: 'engagement', path: '/engagement', icon: <SmileOutlined /> },

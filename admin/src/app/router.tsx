@@ -94,6 +94,26 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../engagement/EngagementPage.js')).EngagementPage }),
   },
   {
+    path: 'coupon-batches',
+    lazy: async () => ({ Component: (await import('../coupon-batches/BatchesPage.js')).BatchesPage }),
+  },
+  {
+    path: 'coupon-batches/new',
+    lazy: async () => ({ Component: (await import('../coupon-batches/NewBatchPage.js')).NewBatchPage }),
+  },
+  {
+    path: 'coupon-batches/:batchId',
+    lazy: async () => ({ Component: (await import('../coupon-batches/BatchPage.js')).BatchPage }),
+  },
+  {
+    path: 'redeem-codes',
+    lazy: async () => ({ Component: (await import('../redeem-codes/RedeemCodesPage.js')).RedeemCodesPage }),
+  },
+  {
+    path: 'points-mall',
+    lazy: async () => ({ Component: (await import('../points-mall/MallPage.js')).MallPage }),
+  },
+  {
     path: 'reactivation',
     lazy: async () => ({ Component: (await import('../reactivation/ReactivationPage.js')).ReactivationPage }),
   },

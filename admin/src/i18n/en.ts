@@ -2,6 +2,7 @@ import { deliveries, reactivation } from './en/actions.js';
 import { app, errors, login, words } from './en/app.js';
 import { audit } from './en/audit.js';
 import { benefits } from './en/benefits.js';
+import { batches, mall, redeemCodes } from './en/batches.js';
 import { coupons } from './en/coupons.js';
 import { dashboard } from './en/dashboard.js';
 import { demo } from './en/demo.js';
@@ -33,6 +34,9 @@ export const en = {
   predictions,
   benefits,
   coupons,
+  batches,
+  redeemCodes,
+  mall,
   redemption,
   points,
   deliveries,

@@ -2,6 +2,7 @@ import { deliveries, reactivation } from './zh-cn/actions.js';
 import { app, errors, login, words } from './zh-cn/app.js';
 import { audit } from './zh-cn/audit.js';
 import { benefits } from './zh-cn/benefits.js';
+import { batches, mall, redeemCodes } from './zh-cn/batches.js';
 import { coupons } from './zh-cn/coupons.js';
 import { dashboard } from './zh-cn/dashboard.js';
 import { demo } from './zh-cn/demo.js';
@@ -33,6 +34,9 @@ export const zhCn = {
   predictions,
   benefits,
   coupons,
+  batches,
+  redeemCodes,
+  mall,
   redemption,
   points,
   deliveries,
