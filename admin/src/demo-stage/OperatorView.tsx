@@ -67,6 +67,12 @@ export function OperatorView({ person, interval }: { person: DemoPerson; interva
               label: t('members.points'),
               value: <span data-testid="operator-points">{formatCount(member.data.points.balance)}</span>,
             },
+            {
+              key: 'pending',
+              label: t('points.pending'),
+              value: <span data-testid="operator-pending">{formatCount(member.data.points.pending)}</span>,
+              basis: t('points.pendingBasis'),
+            },
           ]}
         />
       </Card>
@@ -87,8 +93,11 @@ export function OperatorView({ person, interval }: { person: DemoPerson; interva
         {points.data?.items.slice(0, shown).map((entry) => (
           <li key={entry.id}>
             <span>
-              {entry.kindLabel || labelOf('points', entry.kind)}
-              <span className={styles.small}>{entry.note}</span>
+              {labelOf('points', entry.kind)}
+              <span className={styles.small}>
+                {entry.note}
+                {entry.isPending && ` · ${t('members.pendingUntil', { date: formatDate(entry.availableAt) })}`}
+              </span>
             </span>
             <strong className="num">
               {entry.points > 0 ? '+' : ''}

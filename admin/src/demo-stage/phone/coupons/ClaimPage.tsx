@@ -66,6 +66,6 @@ function Offer({ offer }: { offer: MiniOffer }) {
 
 function noteOf({ state, reason, audience, validity, claimFrom }: MiniOffer, t: TFunction): string {
   if (state === 'not_started') return t('phone.claim.from', { time: formatMoment(claimFrom) });
-  if (state === 'not_eligible') return audience;
+  if (state === 'not_eligible') return [reason, audience].filter(Boolean).join(' · ');
   return reason ?? validity;
 }
