@@ -205,6 +205,7 @@ describe('an operator’s day', () => {
     await untilShown('operator-view', person.name, performance.now());
     const coupons = countOf(await page.getByTestId('phone-coupon-count').textContent());
     const points = countOf(await page.getByTestId('operator-points').textContent());
+    const waiting = countOf(await page.getByTestId('operator-pending').textContent());
 
     await page.getByTestId('demo-amount').fill(String(person.gapFen / 100));
     await page.getByTestId('demo-order').click();
@@ -227,17 +228,18 @@ describe('an operator’s day', () => {
     expect(words).toMatch(/原等级：银卡会员[\s\S]*现等级：金卡会员/);
     expect(words).not.toMatch(/券|¥|元|优惠|减/);
     await page.getByTestId('phone-tab-home').click();
-    // Points at the rate of the tier held before: silver, 1.2 a yuan.
+    // Points at the rate of the tier held before: silver, 1.2 a yuan. They wait until the order cannot be refunded.
     const earned = Math.floor((person.gapFen / 100) * 1.2);
     await expect
-      .poll(async () => countOf(await page.getByTestId('operator-points').textContent()))
-      .toBe(points + earned);
+      .poll(async () => countOf(await page.getByTestId('operator-pending').textContent()))
+      .toBe(waiting + earned);
+    expect(countOf(await page.getByTestId('operator-points').textContent())).toBe(points);
     expect(await shortcomings('zh')).toEqual([]);
 
     await page.getByTestId('demo-refund').click();
     await expect
-      .poll(async () => countOf(await page.getByTestId('operator-points').textContent()), { timeout: 20_000 })
-      .toBe(points);
+      .poll(async () => countOf(await page.getByTestId('operator-pending').textContent()), { timeout: 20_000 })
+      .toBe(waiting);
     await untilShown('phone-tier', '银卡会员', since);
   });
 
