@@ -238,7 +238,9 @@ describe('an operator’s day', () => {
 
     await page.getByTestId('demo-refund').click();
     await expect
-      .poll(async () => countOf(await page.getByTestId('operator-pending').textContent()), { timeout: 20_000 })
+      .poll(async () => countOf(await page.getByTestId('operator-pending').textContent()), {
+        timeout: 20_000,
+      })
       .toBe(waiting);
     await untilShown('phone-tier', '银卡会员', since);
   });

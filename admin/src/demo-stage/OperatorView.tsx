@@ -96,7 +96,8 @@ export function OperatorView({ person, interval }: { person: DemoPerson; interva
               {labelOf('points', entry.kind)}
               <span className={styles.small}>
                 {entry.note}
-                {entry.isPending && ` · ${t('members.pendingUntil', { date: formatDate(entry.availableAt) })}`}
+                {entry.isPending &&
+                  ` · ${t('members.pendingUntil', { date: formatDate(entry.availableAt) })}`}
               </span>
             </span>
             <strong className="num">
