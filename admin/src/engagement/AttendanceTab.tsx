@@ -15,7 +15,7 @@ import styles from './engagement.module.css';
 
 const states = ['seated', 'waiting', 'attended', 'cancelled'] as const;
 const tones: Record<SignUpRow['state'], StatusTone> = {
-  seated: 'working',
+  seated: 'good',
   waiting: 'waiting',
   attended: 'good',
   cancelled: 'neutral',

@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Skeleton, Steps } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { ApiError } from '../api/http.js';
 import { engagementKinds, type Engagement, type EngagementTerms } from '../api/types-engagement.js';
 import { notifier } from '../app/notifier.js';
@@ -43,7 +43,10 @@ function Editor({ stored, terms: initial }: { stored?: Engagement; terms: Engage
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [terms, setTerms] = useState(initial);
-  const [step, setStep] = useState<EditorStep>('basics');
+  // The step stands in the address: the first save gives the activity an address of its own.
+  const [search, setSearch] = useSearchParams();
+  const step = STEPS.find((name) => name === search.get('step')) ?? 'basics';
+  const setStep = (next: EditorStep) => setSearch({ step: next }, { replace: true });
   const save = useSaveEngagement(terms.kind);
   const change = (changes: Partial<EngagementTerms>) => {
     save.reset();
@@ -62,9 +65,9 @@ function Editor({ stored, terms: initial }: { stored?: Engagement; terms: Engage
       { id: stored?.id, definition: terms },
       {
         onSuccess: (saved) => {
-          if (next) setStep(next);
-          else notifier.success(t('engagement.saved'));
-          if (!stored) void navigate(`/engagement/${saved.id}/edit`, { replace: true });
+          if (!next) notifier.success(t('engagement.saved'));
+          if (!stored) void navigate(`/engagement/${saved.id}/edit?step=${next ?? step}`, { replace: true });
+          else if (next) setStep(next);
         },
         onError: (error) => {
           const path = error instanceof ApiError ? error.details['path'] : undefined;
@@ -126,7 +129,7 @@ function Editor({ stored, terms: initial }: { stored?: Engagement; terms: Engage
         />
       )}
       <Card data-testid={`engagement-step-${step}`}>
-        <div inert={isFrozen && step !== 'checks'}>
+        <div inert={save.isPending || (isFrozen && step !== 'checks')}>
           {step === 'basics' && <BasicsStep terms={terms} onChange={change} />}
           {step === 'content' && <ContentStep terms={terms} onChange={change} />}
           {step === 'rules' && <RulesStep terms={terms} onChange={change} />}

@@ -41,7 +41,9 @@ export function VersionsTab({ id }: { id: string }) {
               <span className={styles.text}>{version.title}</span>
             </FormRow>
             <FormRow label={t('engagement.organiser')}>
-              {[version.organiser, version.contact].filter((text) => text !== '').join(' · ') || '—'}
+              <span className={styles.text}>
+                {[version.organiser, version.contact].filter((text) => text !== '').join(' · ') || '—'}
+              </span>
             </FormRow>
             <FormRow label={t('engagement.terms')}>
               <ul className={styles.terms}>

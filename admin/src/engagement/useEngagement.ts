@@ -57,13 +57,17 @@ function useRefresh() {
 
 /** Stores a new activity, or the next version of one. */
 export function useSaveEngagement(kind: EngagementKind) {
+  const client = useQueryClient();
   const refresh = useRefresh();
   return useMutation({
     mutationFn: ({ id, definition }: { id: string | undefined; definition: EngagementTerms }) =>
       id === undefined
         ? api.post<Engagement>('/engagements', { kind, definition })
         : api.put<Engagement>(`/engagements/${id}`, { definition }),
-    onSuccess: refresh,
+    onSuccess: (saved) => {
+      client.setQueryData(['engagement', saved.id], saved);
+      return refresh();
+    },
     meta: { isSilent: true },
   });
 }

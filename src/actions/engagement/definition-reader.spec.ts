@@ -128,7 +128,7 @@ describe('a lottery', () => {
 
   it('says its terms in words', () => {
     const lines = rulesOf('lottery').lines(readDefinition('lottery', lottery), new Map());
-    expect(lines).toContain('一等奖：茶具，价值 ¥50000.00，共 1 份，每次中奖概率 0.0001%');
+    expect(lines).toContain('一等奖：茶具，价值 ¥50,000.00，共 1 份，每次中奖概率 0.0001%');
   });
 });
 

@@ -187,7 +187,7 @@ export class EngagementRead {
           this.database,
           { id: row.id, definition_json: definition },
           memberId,
-          await this.clock.today(),
+          await this.clock.now(),
         );
         return {
           isDone: left === 0,

@@ -2,8 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import type { Sql } from '../../platform/database/sql.js';
+import { yuanFromFen } from '../../platform/money/fen.js';
 import { readDefinition, startProblems } from './definition-reader.js';
-import type { EngagementDefinition, EngagementKind, LotteryDefinition } from './engagement-definition.js';
+import type {
+  EngagementDefinition,
+  EngagementKind,
+  LotteryDefinition,
+  LotteryPrize,
+} from './engagement-definition.js';
 import {
   EngagementFrozen,
   EngagementNotFound,
@@ -18,7 +24,7 @@ import type { Problem } from './kinds/kind-rules.js';
 import { LotteryRecords } from './lottery-record.service.js';
 import { ParticipantRead } from './participant.read.js';
 import { RewardsService } from './rewards.service.js';
-import { RewardStore } from './reward.store.js';
+import { RewardStore, type TemplateRow } from './reward.store.js';
 import { SignUps } from './sign-ups.service.js';
 
 /** What starting an activity means, and what is still in the way. */
@@ -165,7 +171,11 @@ export class EngagementService {
       };
     });
     return {
-      problems: [...startProblems(definition, now), ...coupons.flatMap(couponProblems)],
+      problems: [
+        ...startProblems(definition, now),
+        ...coupons.flatMap(couponProblems),
+        ...prizes.flatMap((prize, index) => worthProblems(prize, index, templates)),
+      ],
       people: await this.participants.countMembers(sql),
       prizeWorthFen: prizes.reduce((sum, { worthFen, stock }) => sum + worthFen * stock, 0),
       prizes: prizes.reduce((sum, { stock }) => sum + stock, 0),
@@ -189,6 +199,18 @@ function couponsWanted(definition: EngagementDefinition): Map<string, number | n
 
 function couponPrizes({ prizes }: LotteryDefinition): { templateId: string; stock: number }[] {
   return prizes.flatMap(({ templateId, stock }) => (templateId === null ? [] : [{ templateId, stock }]));
+}
+
+/** A coupon as a prize is worth at least what its terms say: the limit of the first prize holds for it too. */
+function worthProblems(
+  { templateId, worthFen }: LotteryPrize,
+  index: number,
+  templates: ReadonlyMap<string, TemplateRow>,
+): Problem[] {
+  const template = templateId === null ? undefined : templates.get(templateId);
+  if (!template || template.worth_fen <= worthFen) return [];
+  const problem = `券「${template.name}」最高可抵 ¥${yuanFromFen(template.worth_fen)}，填写的价值不能低于它`;
+  return [{ path: `prizes/${index}/worthFen`, problem }];
 }
 
 function couponProblems({ name, left, wanted, state }: StartPreview['coupons'][number]): Problem[] {

@@ -84,7 +84,7 @@ export class Lotteries {
       const { engagement, ...moment } = await this.participation.enter(tx, memberId, id, ['lottery']);
       const before = await this.store.byKey(tx, id, memberId, key);
       if (before) return this.answer(tx, engagement, before, moment, true);
-      const chance = await this.chances.take(tx, engagement, memberId, moment.today, moment.now);
+      const chance = await this.chances.take(tx, engagement, memberId, moment.now);
       if (!chance) throw new NoChance();
       // From here on draws of this lottery follow one another.
       const state = await this.store.nextDraw(tx, id);
@@ -146,7 +146,7 @@ export class Lotteries {
     tx: Tx,
     engagement: EngagementOf<'lottery'>,
     chance: ChanceRow,
-    { today }: Moment,
+    { now }: Moment,
     isReplay: boolean,
   ): Promise<LotteryDraw> {
     const prizes = await this.store.prizes(tx, engagement.id);
@@ -158,7 +158,7 @@ export class Lotteries {
         prize && grant && chance.outcome === 'won'
           ? { level: prize.level, name: prize.name, reward: rewardView(grant) }
           : null,
-      chancesLeft: await this.chances.left(tx, engagement, chance.member_id, today),
+      chancesLeft: await this.chances.left(tx, engagement, chance.member_id, now),
       isReplay,
     };
   }
@@ -169,7 +169,7 @@ export class Lotteries {
       this.store.draw(sql, id),
       this.store.prizes(sql, id),
       this.store.drawsOf(sql, id, memberId, DRAWS_SHOWN),
-      this.chances.left(sql, lottery, memberId, await this.clock.today()),
+      this.chances.left(sql, lottery, memberId, await this.clock.now(sql)),
     ]);
     const prizeOf = new Map(prizes.map((prize) => [prize.prize_no, prize]));
     return {

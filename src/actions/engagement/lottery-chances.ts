@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { BusinessDate } from '../../platform/clock/business-date.js';
+import { businessDateOf } from '../../platform/clock/business-date.js';
 import type { Tx } from '../../platform/database/database.js';
 import type { Sql } from '../../platform/database/sql.js';
 import type { ChanceSource, LotteryDefinition } from './engagement-definition.js';
@@ -38,14 +38,14 @@ export class LotteryChances {
     sql: Sql,
     lottery: { id: string; definition_json: LotteryDefinition },
     memberId: string,
-    today: BusinessDate,
+    now: Date,
   ): Promise<number> {
     const { definition_json: definition } = lottery;
     const { open, daily, activity } = await this.store.countChances(
       sql,
       lottery.id,
       memberId,
-      dailyPrefix(today),
+      dailyPrefix(now),
     );
     return (
       open +
@@ -62,15 +62,14 @@ export class LotteryChances {
     tx: Tx,
     lottery: { id: string; definition_json: LotteryDefinition },
     memberId: string,
-    today: BusinessDate,
     now: Date,
   ): Promise<ChanceRow | undefined> {
     const { id, definition_json: definition } = lottery;
     const open = await this.store.openChance(tx, id, memberId);
     if (open) return open;
-    const used = await this.store.countChances(tx, id, memberId, dailyPrefix(today));
+    const used = await this.store.countChances(tx, id, memberId, dailyPrefix(now));
     if (used.daily < countOf(definition, 'daily')) {
-      const sourceKey = `${dailyPrefix(today)}${memberId}:${used.daily + 1}`;
+      const sourceKey = `${dailyPrefix(now)}${memberId}:${used.daily + 1}`;
       await this.store.addChances(tx, [{ id, memberId, source: 'daily', sourceKey, now }]);
     } else if (used.activity < countOf(definition, 'activity')) {
       const sourceKey = `activity:${memberId}:${used.activity + 1}`;
@@ -84,6 +83,7 @@ function countOf(definition: LotteryDefinition, source: ChanceSource): number {
   return definition.chances.find((chance) => chance.source === source)?.count ?? 0;
 }
 
-function dailyPrefix(today: BusinessDate): string {
-  return `daily:${today}:`;
+/** Days of free chances go by the wall clock (Asia/Shanghai), as every limit per day does. */
+function dailyPrefix(now: Date): string {
+  return `daily:${businessDateOf(now)}:`;
 }

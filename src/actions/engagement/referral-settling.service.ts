@@ -3,13 +3,12 @@ import { BusinessClock } from '../../platform/clock/business-clock.js';
 import { addDays, type BusinessDate } from '../../platform/clock/business-date.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { SettingStore } from '../../platform/settings/setting.store.js';
-import { refundDaysSetting } from '../points/points.settings.js';
+import { readPointsDays } from '../points/points-times.js';
 import { Participation } from './participation.service.js';
 import { ReferralStore, type ReferralRow } from './referral.store.js';
 import { RewardsService } from './rewards.service.js';
 
 const REFERRALS_PER_READ = 500;
-const DEFAULT_REFUND_DAYS = 7;
 
 /** Pays what referrals have earned: once per friend, after the friend's first order has passed the refund period. */
 @Injectable()
@@ -43,8 +42,7 @@ export class ReferralSettling {
 
   /** The last day of payment whose refund period is over: its refund days have passed in full. */
   private async lastRefundableOn(today: BusinessDate): Promise<BusinessDate> {
-    const days =
-      (await this.settings.read<number>(this.database, refundDaysSetting.name)) ?? DEFAULT_REFUND_DAYS;
+    const { refundDays: days } = await readPointsDays(this.database, this.settings);
     return days === 0 ? today : addDays(today, -days - 1);
   }
 

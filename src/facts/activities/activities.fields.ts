@@ -11,6 +11,14 @@ export const ACTIVITY_KINDS = [
   { value: 'joined', labelZh: '入会', labelEn: 'Joined' },
   { value: 'visited', labelZh: '访问', labelEn: 'Visited' },
   { value: 'coupon_redeemed', labelZh: '核销优惠券', labelEn: 'Redeemed a coupon' },
+  { value: 'checked_in', labelZh: '签到', labelEn: 'Checked in' },
+  { value: 'survey_answered', labelZh: '填写问卷', labelEn: 'Answered a survey' },
+  { value: 'quiz_answered', labelZh: '参与问答', labelEn: 'Took a quiz' },
+  { value: 'voted', labelZh: '投票', labelEn: 'Voted' },
+  { value: 'signed_up', labelZh: '报名活动', labelEn: 'Signed up for an event' },
+  { value: 'event_attended', labelZh: '到场签到', labelEn: 'Came to an event' },
+  { value: 'lottery_drawn', labelZh: '抽奖', labelEn: 'Drew in a lottery' },
+  { value: 'profile_completed', labelZh: '完善资料', labelEn: 'Completed the profile' },
 ] as const;
 
 /** How often somebody did something in a window; without a kind everything but leaving counts. */

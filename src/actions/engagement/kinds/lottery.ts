@@ -9,6 +9,7 @@ import {
 import { ChanceSold, DefinitionInvalid, PrizeTooBig, SharingRewarded } from '../engagement.errors.js';
 import { JsonReader } from '../json-reader.js';
 import { meansSelling, meansSharing } from '../sharing-words.js';
+import { yuanFromFen } from '../../../platform/money/fen.js';
 import { problemIf, type KindRules } from './kind-rules.js';
 import { readTemplateId } from './rewards.js';
 
@@ -98,7 +99,7 @@ export const lotteryRules: KindRules<LotteryDefinition> = {
     `抽奖机会：${chances.map(({ source, count }) => chanceWords[source](count)).join('；')}；不出售，分享、关注、邀请不增加机会`,
     ...prizes.map(
       ({ level, name, worthFen, oddsPpm, stock }) =>
-        `${level}：${name}，价值 ¥${(worthFen / 100).toFixed(2)}，共 ${stock} 份，每次中奖概率 ${oddsText(oddsPpm)}`,
+        `${level}：${name}，价值 ¥${yuanFromFen(worthFen)}，共 ${stock} 份，每次中奖概率 ${oddsText(oddsPpm)}`,
     ),
     '某个奖品发完后，抽中它的机会按未中奖处理',
   ],

@@ -1,4 +1,5 @@
 import type { ReferralDefinition } from '../engagement-definition.js';
+import { yuanFromFen } from '../../../platform/money/fen.js';
 import { problemIf, type KindRules } from './kind-rules.js';
 
 /**
@@ -20,7 +21,7 @@ export const referralRules: KindRules<ReferralDefinition> = {
   problems: ({ points }) => problemIf(points < 1, 'points', '请填写推荐奖励的积分'),
   rewards: ({ points, validDays }) => (points > 0 ? [{ kind: 'points', points, validDays }] : []),
   lines: ({ points, monthlyLimit, minOrderFen }) => [
-    `好友凭您的邀请码首次入会，其入会后的首个有效订单${minOrderFen > 0 ? `（实付满 ¥${(minOrderFen / 100).toFixed(2)}）` : ''}过了退款期，您得 ${points} 积分`,
+    `好友凭您的邀请码首次入会，其入会后的首个有效订单${minOrderFen > 0 ? `（实付满 ¥${yuanFromFen(minOrderFen)}）` : ''}过了退款期，您得 ${points} 积分`,
     `每位好友只奖励一次，只有一级；每月最多奖励 ${monthlyLimit} 位`,
     '自己、已经是会员的人不算；订单取消或全额退款不算；转发和分享本身没有奖励',
   ],
