@@ -18,6 +18,7 @@ const tables = {
   // state: awaiting (a second person has to agree until decide_until) | done | rejected | undone | refunded
   // request_key: the caller's idempotency key, so that a repeated request finds its own effect.
   // created_at: when it was asked for; redeemed_at: when the coupon was used, NULL while awaiting.
+  // is_noted: the use stands among what the member did (activity). Rows that are not are work that waits.
   // order_ref: number of the order or receipt as the caller writes it; order_id: the order once it is known here.
   coupon_redemption: `
     id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
@@ -37,6 +38,7 @@ const tables = {
     redeemed_by VARCHAR(64) NOT NULL,
     created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     redeemed_at DATETIME(3) NULL,
+    is_noted TINYINT NOT NULL DEFAULT 0,
     decide_until DATETIME(3) NULL,
     decided_by VARCHAR(64) NULL,
     decided_at DATETIME(3) NULL,
@@ -53,7 +55,8 @@ const tables = {
     KEY ix_coupon_redemption_time (created_at, id),
     KEY ix_coupon_redemption_order (order_id),
     KEY ix_coupon_redemption_ref (order_ref, state),
-    KEY ix_coupon_redemption_state (state, decide_until)`,
+    KEY ix_coupon_redemption_state (state, decide_until),
+    KEY ix_coupon_redemption_noted (is_noted, id)`,
 };
 
 export class Redemption1700000000021 implements MigrationInterface {

@@ -2,6 +2,7 @@ import { CouponLookup } from '../../src/actions/coupons/redemption/coupon-lookup
 import { CouponTaking, type Redeemer } from '../../src/actions/coupons/redemption/coupon-taking.js';
 import type { GuessLimiter } from '../../src/actions/coupons/redemption/guess-limiter.js';
 import { OrderCouponsService } from '../../src/actions/coupons/redemption/order-coupons.service.js';
+import { RedemptionNotes } from '../../src/actions/coupons/redemption/redemption-notes.js';
 import { RedemptionRefunds } from '../../src/actions/coupons/redemption/redemption-refunds.service.js';
 import { RedemptionRead } from '../../src/actions/coupons/redemption/redemption.read.js';
 import { RedemptionStore } from '../../src/actions/coupons/redemption/redemption.store.js';
@@ -24,15 +25,17 @@ export function createRedemption(database: Database) {
   const coupons = createCoupons(database, clock);
   const store = new RedemptionStore();
   const read = new RedemptionRead();
-  const activities = new ActivitiesService(new MemberMarks(new LocalDoorbell()));
+  const doorbell = new LocalDoorbell();
+  const activities = new ActivitiesService(new MemberMarks(doorbell));
   const lookup = new CouponLookup(database, coupons.issuers, read, coupons.read, patient);
-  const taking = new CouponTaking(database, store, read, activities);
+  const taking = new CouponTaking(database, store, read, doorbell);
   return {
     ...coupons,
     settings,
     clock,
     redemptions: read,
     taking,
+    notes: new RedemptionNotes(database, read, store, activities),
     till: new TillService(database, clock, settings, lookup, taking, store, read),
     orders: new OrderCouponsService(database, lookup, taking, store, read),
     refunds: new RedemptionRefunds(database, clock, store, read, coupons.read, coupons.service),

@@ -13,13 +13,26 @@ export interface ApiKeyRow {
   revoked_at: Date | null;
 }
 
+/** A key with the shop it belongs to. */
+export interface UsableKeyRow {
+  id: string;
+  name: string;
+  shop_id: string;
+  shop_code: string;
+  shop_name: string;
+  channel_id: string | null;
+  channel_code: string | null;
+  is_open: number;
+  is_unseen: number;
+}
+
 /** A key is noted as used at most this often, so that calls do not wait for each other. */
 const USED_EVERY_MINUTES = 5;
 
 const COLUMNS = `k.id, k.shop_code, k.name, k.key_start, k.created_by, k.created_at, k.last_used_at,
   k.revoked_by, k.revoked_at`;
 
-/** The only writer of api_key. Keys themselves are never stored. */
+/** The only writer of api_key. Keys themselves are never stored. Reads: shop, channel. */
 @Injectable()
 export class ApiKeyStore {
   async insert(
@@ -33,12 +46,14 @@ export class ApiKeyStore {
     return insertId;
   }
 
-  /** A key that may be used, by the hash of what was presented. Uses uq_api_key_hash. */
-  async usable(sql: Sql, keyHash: Buffer): Promise<(ApiKeyRow & { is_unseen: number }) | undefined> {
-    return sql.row(
-      `SELECT ${COLUMNS}, k.last_used_at IS NULL
-         OR k.last_used_at < UTC_TIMESTAMP(3) - INTERVAL ${USED_EVERY_MINUTES} MINUTE AS is_unseen
-       FROM api_key k WHERE k.key_hash = ? AND k.revoked_at IS NULL`,
+  /** A key that may be used, with its shop, by the hash of what was presented. Uses uq_api_key_hash. */
+  async usable(sql: Sql, keyHash: Buffer): Promise<UsableKeyRow | undefined> {
+    return sql.row<UsableKeyRow>(
+      `SELECT k.id, k.name, s.id AS shop_id, s.code AS shop_code, s.name AS shop_name, s.channel_id,
+         c.code AS channel_code, s.is_open, k.last_used_at IS NULL
+           OR k.last_used_at < UTC_TIMESTAMP(3) - INTERVAL ${USED_EVERY_MINUTES} MINUTE AS is_unseen
+       FROM api_key k JOIN shop s ON s.code = k.shop_code LEFT JOIN channel c ON c.id = s.channel_id
+       WHERE k.key_hash = ? AND k.revoked_at IS NULL`,
       [keyHash],
     );
   }

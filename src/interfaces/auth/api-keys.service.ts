@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { ShopClosed } from '../../facts/shops/shops.errors.js';
 import { ShopsRead, type Shop } from '../../facts/shops/shops.read.js';
 import { Database } from '../../platform/database/database.js';
-import { ApiKeyStore, type ApiKeyRow } from './api-key.store.js';
+import { ApiKeyStore, type ApiKeyRow, type UsableKeyRow } from './api-key.store.js';
 import { ApiKeyInvalid, ApiKeyNameInvalid, ApiKeyNotFound } from './auth.errors.js';
 import { newSecretToken, secretTokenHash } from './secret-token.js';
 
@@ -71,9 +72,20 @@ export class ApiKeysService {
     const row = hash && (await this.store.usable(this.database, hash));
     if (!row) throw new ApiKeyInvalid();
     if (row.is_unseen === 1) await this.store.touch(this.database, row.id);
-    const shop = await this.shops.open(this.database, row.shop_code);
-    return { keyId: row.id, keyName: row.name, shop };
+    if (row.is_open !== 1) throw new ShopClosed(row.shop_code);
+    return { keyId: row.id, keyName: row.name, shop: shopOf(row) };
   }
+}
+
+function shopOf(row: UsableKeyRow): Shop {
+  return {
+    id: row.shop_id,
+    code: row.shop_code,
+    name: row.shop_name,
+    channelId: row.channel_id,
+    channelCode: row.channel_code,
+    isOpen: row.is_open === 1,
+  };
 }
 
 function summaryOf(row: ApiKeyRow): ApiKeySummary {

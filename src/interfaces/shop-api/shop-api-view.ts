@@ -2,7 +2,7 @@ import { termsSentence, type CouponTerms } from '../../actions/coupons/coupon-te
 import type { HeldCoupon } from '../../actions/coupons/redemption/coupon-lookup.js';
 import type { Discount } from '../../actions/coupons/redemption/discount.js';
 import { unusableReasonLabels } from '../../actions/coupons/redemption/discount-terms.js';
-import type { Quote } from '../../actions/coupons/redemption/order-coupons.service.js';
+import type { Quote, UsedCoupon } from '../../actions/coupons/redemption/order-coupons.service.js';
 import type { Redemption } from '../../actions/coupons/redemption/redemption.js';
 
 /** One coupon of a quote, in the order in which the codes were sent. */
@@ -60,11 +60,11 @@ export function quoteJson(quote: Quote): QuoteJson {
   };
 }
 
-export function redeemJson(redemptions: readonly Redemption[], discount: Discount): RedeemJson {
+export function redeemJson(redemptions: readonly UsedCoupon[], discount: Discount): RedeemJson {
   return { redemptions: redemptions.map(redemptionJson), ...sums(discount) };
 }
 
-export function redemptionJson(redemption: Redemption): RedemptionJson {
+export function redemptionJson(redemption: UsedCoupon): RedemptionJson {
   const { id, couponId, couponName, state, discountFen, orderRef, redeemedAt, refundOutcome } = redemption;
   return {
     redemptionId: id,

@@ -1,13 +1,14 @@
-import { Injectable } from '@nestjs/common';
-import { ActivitiesService } from '../../../facts/activities/activities.service.js';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Shop } from '../../../facts/shops/shops.read.js';
 import { businessDateOf, minuteOfBusinessDay } from '../../../platform/clock/business-date.js';
 import { Database, isDuplicateKey, type Tx } from '../../../platform/database/database.js';
+import { DOORBELL } from '../../../platform/platform.module.js';
+import type { Doorbell } from '../../../platform/queue/doorbell.js';
 import { CouponIds } from '../coupon-id.js';
 import { compareIds } from '../coupon-issuing.js';
 import { stateRefusal, type CouponAtHand } from './coupon-at-hand.js';
 import { CouponBusy, CouponUnusable } from './redemption.errors.js';
-import type { Redemption } from './redemption.js';
+import { REDEMPTION_NOTES_DRAIN } from './redemption-notes.js';
 import { RedemptionRead } from './redemption.read.js';
 import { RedemptionStore, type NewRedemption } from './redemption.store.js';
 
@@ -43,7 +44,7 @@ export function shanghaiMinute(instant: Date): string {
   return `${businessDateOf(instant)} ${two(Math.trunc(minute / 60))}:${two(minute % 60)}`;
 }
 
-/** Takes coupons: one conditional update each, one insert and the activity, in one transaction. */
+/** Takes coupons: one conditional update each and one insert, in one transaction. */
 @Injectable()
 export class CouponTaking {
   private readonly ids = new CouponIds();
@@ -52,7 +53,7 @@ export class CouponTaking {
     private readonly database: Database,
     private readonly store: RedemptionStore,
     private readonly read: RedemptionRead,
-    private readonly activities: ActivitiesService,
+    @Inject(DOORBELL) private readonly doorbell: Doorbell,
   ) {}
 
   /**
@@ -70,7 +71,7 @@ export class CouponTaking {
           await this.endLapsed(tx, coupon);
         }
         await this.store.insert(tx, rows);
-        if (taking.approvalMinutes === undefined) await this.note(tx, taking, rows);
+        if (taking.approvalMinutes === undefined) tx.afterCommit(() => this.announce());
         return true;
       })
       .catch((error: unknown) => {
@@ -81,17 +82,14 @@ export class CouponTaking {
     return this.explainLoss(taking);
   }
 
+  /** Wakes whoever tells the facts of uses. */
+  announce(): void {
+    this.doorbell.ring(REDEMPTION_NOTES_DRAIN);
+  }
+
   /** A coupon that awaited a second person in vain is free again; its row says so before another is written. */
   async endLapsed(tx: Tx, coupon: CouponAtHand): Promise<void> {
     if (coupon.redemptionId !== null) await this.store.end(tx, [coupon.redemptionId], 'awaiting', LAPSED);
-  }
-
-  /** Writes down that a member used a coupon; once per coupon, however often it is undone and used again. */
-  async noteUse(tx: Tx, redemption: Redemption): Promise<void> {
-    const { couponId, memberId, id, templateId, shopCode, channelId, discountFen, createdAt } = redemption;
-    await this.activities.append(tx, [
-      activityOf({ couponId, memberId, id, templateId, shopCode, channelId, discountFen, at: createdAt }),
-    ]);
   }
 
   /** Throws why a coupon cannot be used for `ref`, with when and where it was used. */
@@ -154,34 +152,6 @@ export class CouponTaking {
       by,
     };
   }
-
-  private async note(tx: Tx, { coupons }: Taking, rows: readonly NewRedemption[]): Promise<void> {
-    await this.activities.append(
-      tx,
-      rows.map((row, index) => activityOf({ ...row, memberId: coupons[index]?.coupon.memberId ?? '' })),
-    );
-  }
 }
 
 class NotTaken extends Error {}
-
-function activityOf(use: {
-  id: string;
-  couponId: string;
-  memberId: string;
-  templateId: string;
-  shopCode: string | null;
-  channelId: string | null;
-  discountFen: number;
-  at: Date;
-}) {
-  const { couponId, memberId, id, templateId, shopCode, channelId, discountFen, at } = use;
-  return {
-    memberId,
-    kind: 'coupon_redeemed',
-    channelId: channelId ?? undefined,
-    dedupeKey: `coupon:redeemed:${couponId}`,
-    occurredAt: at,
-    detail: { couponId, redemptionId: id, templateId, shopCode, discountFen },
-  };
-}

@@ -38,6 +38,12 @@ export interface Quote {
   bestCouponIds: string[];
 }
 
+/** One use of a coupon, as the shop hears of it. */
+export type UsedCoupon = Pick<
+  Redemption,
+  'id' | 'couponId' | 'couponName' | 'state' | 'discountFen' | 'orderRef' | 'redeemedAt' | 'refundOutcome'
+>;
+
 /** What became of a lock. */
 export interface OrderLock {
   coupons: readonly HeldCoupon[];
@@ -104,11 +110,11 @@ export class OrderCouponsService {
    */
   async redeem(
     call: OrderCall & { orderRef: string; basket: Basket; requestKey: string },
-  ): Promise<{ redemptions: Redemption[]; discount: Discount }> {
+  ): Promise<{ redemptions: UsedCoupon[]; discount: Discount }> {
     const held = await this.held(call);
     const discount = applyCoupons(call.basket, held.map(wantedOf));
     const done = await this.doneBefore(held, call.requestKey);
-    if (done) return { redemptions: done, discount };
+    if (done) return { redemptions: done.map(usedOf), discount };
     const ref = lockRefOf(call.by.shop.code, call.orderRef);
     for (const { coupon } of held) await this.taking.requireUsable(coupon, ref);
     const [refused] = discount.refused;
@@ -123,7 +129,7 @@ export class OrderCouponsService {
       by: call.by,
       approvalMinutes: undefined,
     });
-    return { redemptions: await this.read.byIds(this.database, ids), discount };
+    return { redemptions: used(held, ids, saved, call.orderRef), discount };
   }
 
   /**
@@ -190,6 +196,30 @@ export class OrderCouponsService {
 }
 
 class SaidNo extends Error {}
+
+/** What was just written; nothing has to be read again for it. */
+function used(
+  held: readonly HeldCoupon[],
+  ids: readonly string[],
+  saved: ReadonlyMap<string, number>,
+  orderRef: string,
+): UsedCoupon[] {
+  return held.map(({ coupon, terms }, index) => ({
+    id: ids[index] ?? '',
+    couponId: coupon.id,
+    couponName: terms.name,
+    state: 'done',
+    discountFen: saved.get(coupon.id) ?? 0,
+    orderRef,
+    redeemedAt: coupon.now,
+    refundOutcome: null,
+  }));
+}
+
+function usedOf(redemption: Redemption): UsedCoupon {
+  const { id, couponId, couponName, state, discountFen, orderRef, redeemedAt, refundOutcome } = redemption;
+  return { id, couponId, couponName, state, discountFen, orderRef, redeemedAt, refundOutcome };
+}
 
 function wantedOf({ coupon, terms }: HeldCoupon): WantedCoupon {
   return { couponId: coupon.id, terms };

@@ -195,6 +195,15 @@ export class RedemptionRead {
     return { done: row?.done ?? 0, discountFen: row?.discount ?? 0, awaiting: waiting?.waiting ?? 0 };
   }
 
+  /** Uses that the facts have not been told of. Uses ix_coupon_redemption_noted. */
+  async unnoted(sql: Sql, limit: number): Promise<Redemption[]> {
+    return this.rows(
+      sql,
+      `SELECT ${COLUMNS} FROM ${JOINED} WHERE r.is_noted = 0 AND r.redeemed_at IS NOT NULL ORDER BY r.id LIMIT ?`,
+      [limit],
+    );
+  }
+
   /** Uses that nobody has decided in time. Uses ix_coupon_redemption_state. */
   async undecided(sql: Sql, now: Date, limit: number): Promise<{ id: string; couponId: string }[]> {
     const rows = await sql.rows<{ id: string; coupon_id: string }>(

@@ -246,6 +246,11 @@ export class RedemptionStore {
     return affectedRows;
   }
 
+  /** The facts have been told of these uses. */
+  async noted(sql: Sql, redemptionIds: readonly string[]): Promise<void> {
+    await sql.run('UPDATE coupon_redemption SET is_noted = 1 WHERE id IN (?)', [redemptionIds]);
+  }
+
   /** Names the orders of redemptions whose numbers are known now. */
   async linkOrders(sql: Sql, redemptions: readonly { id: string; orderId: string }[]): Promise<void> {
     for (const { id, orderId } of redemptions) {

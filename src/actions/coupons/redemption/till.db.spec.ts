@@ -94,6 +94,7 @@ describe('at the till', () => {
       code: 'coupons.redeemed',
       details: { redemptionId: done.id },
     });
+    expect([await parts.notes.drain(), await parts.notes.drain()]).toEqual([1, 0]);
     const activity = await test.database.rows<{ kind: string }>('SELECT a.kind FROM activity a');
     expect(activity).toEqual([{ kind: 'coupon_redeemed' }]);
     expect(await broken()).toEqual([]);
@@ -248,6 +249,7 @@ describe('undoing', () => {
       redeemed_at: null,
     });
     expect(await redeem(coupon?.code ?? '')).toMatchObject({ state: 'done' });
+    expect(await parts.notes.drain()).toBe(2);
     const uses = await test.database.rows('SELECT a.id FROM activity a');
     expect(uses).toHaveLength(1); // using, undoing and using again earns once
     expect(await broken()).toEqual([]);

@@ -129,11 +129,8 @@ export class TillService {
     const redemption = await this.require(id, reach);
     if (redemption.state !== 'awaiting') throw new RedemptionStateWrong(redemption.state);
     if (redemption.byKind === 'operator' && redemption.byId === by.id) throw new SamePerson();
-    const isUsed = await this.database.transaction(async (tx) => {
-      if (!(await this.store.approve(tx, redemption, by.name))) return false;
-      await this.taking.noteUse(tx, redemption);
-      return true;
-    });
+    const isUsed = await this.database.transaction((tx) => this.store.approve(tx, redemption, by.name));
+    if (isUsed) this.taking.announce();
     const after = await this.require(id, reach);
     if (isUsed) return after;
     throw after.state === 'awaiting' ? new ApprovalTooLate() : new RedemptionStateWrong(after.state);
