@@ -190,7 +190,6 @@ export const miniRoutes: FakeRoute[] = [
       return undefined;
     },
   ],
-  ['GET', /^\/consents$/, (call) => ({ service: true, marketing: memberOf(call).isMarketingAgreed })],
   [
     'PUT',
     /^\/consents$/,
@@ -200,19 +199,5 @@ export const miniRoutes: FakeRoute[] = [
     },
   ],
   ['GET', /^\/home$/, (call) => home(memberOf(call))],
-  ['GET', /^\/coupons$/, (call) => state.coupons.filter((coupon) => coupon.memberId === memberOf(call).id)],
-  [
-    'GET',
-    /^\/coupons\/(\w+)$/,
-    (call) => ({ ...state.coupons.find((coupon) => coupon.id === call.params[0]), code: 'K7QF-2M9X-4TRB-V' }),
-  ],
-  [
-    'GET',
-    /^\/points$/,
-    (call) => {
-      const entries = state.points.get(memberOf(call).id) ?? [];
-      return { balance: entries[0]?.balanceAfter ?? 0, owed: 0, entries };
-    },
-  ],
   ['GET', /^\/tiers\/([\w-]+)\/why$/, (call) => explanationOf(memberOf(call), call.params[0] ?? '')],
 ];

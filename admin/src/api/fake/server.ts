@@ -4,6 +4,7 @@ import { FakeProblem, type FakeRoute } from './answers.js';
 import { demoRoutes, miniRoutes } from './demo-routes.js';
 import { makeHistory } from './happenings.js';
 import { memberRoutes } from './member-routes.js';
+import { phoneRoutes } from './phone-routes.js';
 import { qualityRoutes } from './quality-routes.js';
 import { segmentRoutes } from './segment-routes.js';
 import { settingRoutes } from './setting-routes.js';
@@ -54,7 +55,12 @@ export async function fakeFetch(url: string, init: RequestInit): Promise<Respons
   try {
     if (new URLSearchParams(window.location.search).get('fail') === path)
       throw new FakeProblem(500, 'http.internal', '');
-    return answer(isMini ? [...miniWhyRoutes, ...miniRoutes] : adminRoutes, path, searchParams, init);
+    return answer(
+      isMini ? [...phoneRoutes, ...miniWhyRoutes, ...miniRoutes] : adminRoutes,
+      path,
+      searchParams,
+      init,
+    );
   } catch (error) {
     const problem =
       error instanceof FakeProblem ? error : new FakeProblem(500, 'http.internal', String(error));
