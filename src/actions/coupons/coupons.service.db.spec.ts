@@ -82,6 +82,19 @@ describe('issuing', () => {
     expect(await broken()).toEqual([]);
   });
 
+  it('tells of the coupon that stands under the key, be it of another template', async () => {
+    const memberIds = await addMembers(120);
+    const [one, other] = [
+      await templates.createTemplate(draft, 'spec'),
+      await templates.createTemplate(draft, 'spec'),
+    ];
+    const first = await issue(one, 'k', memberIds.slice(0, 60));
+    const second = await issue(other, 'k', memberIds);
+    expect(second.existing).toEqual(first.given);
+    expect(second.given.map(({ memberId }) => memberId)).toEqual(memberIds.slice(60));
+    expect(await broken()).toEqual([]);
+  });
+
   it('rolls back whole: nothing issued, nothing counted', async () => {
     const memberIds = await addMembers(3);
     const templateId = await templates.createTemplate(draft, 'spec');

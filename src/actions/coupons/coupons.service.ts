@@ -1,63 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { BusinessClock } from '../../platform/clock/business-clock.js';
-import { businessDateOf, type BusinessDate } from '../../platform/clock/business-date.js';
+import { businessDateOf } from '../../platform/clock/business-date.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { LostRace } from '../../platform/database/lost-race.js';
 import type { Sql } from '../../platform/database/sql.js';
-import { CouponIssuers } from './coupon-issuer.js';
-import { decideIssue, type Held, type IssueFacts, type Recipient } from './coupon-issuing.js';
+import {
+  batchOf,
+  countHeld,
+  couponsByKey,
+  decide,
+  keyOf,
+  named,
+  recipientsOf,
+  takingOf,
+  type Granted,
+  type Ground,
+  type IssueRequest,
+  type IssueResult,
+} from './coupon-grant.js';
+import { CouponIssuers, type CouponIdentity } from './coupon-issuer.js';
+import { decideIssue, type Recipient } from './coupon-issuing.js';
 import type { CouponTemplateRow } from './coupon-template.js';
 import { CouponTemplateStore } from './coupon-template.store.js';
 import { validityFor } from './coupon-validity.js';
 import { CouponRefused, CouponTemplateNotFound, type IssueRefusal } from './coupons.errors.js';
-import { CouponsStore, type NewCoupon, type OpenCoupon } from './coupons.store.js';
+import { CouponsStore, SourceKeyTaken, type OpenCoupon } from './coupons.store.js';
 
-/** Where a coupon comes from. */
-export type CouponSourceKind =
-  | 'benefit_plan'
-  | 'reactivation'
-  | 'manual'
-  | 'claim'
-  | 'batch'
-  | 'redeem_code'
-  | 'points_exchange'
-  | 'lottery'
-  | 'check_in'
-  | 'activity'
-  | 'referral'
-  | 'refund';
-
-export interface IssueRequest {
-  templateId: string;
-  sourceKind: CouponSourceKind;
-  /** What the coupon is given for. With `occasion` and the member it is given once, ever; 96 characters in all. */
-  sourceKey: string;
-  /** What the member and the operator read, e.g. 升级到金卡. */
-  sourceLabel: string;
-  members: readonly { memberId: string; occasion?: string | undefined }[];
-}
-
-export interface IssueResult {
-  given: { memberId: string; couponId: string }[];
-  /** Those who had this very coupon already. */
-  existing: { memberId: string; couponId: string }[];
-  refused: { memberId: string; reason: IssueRefusal }[];
-}
-
-/** Everything that a grant is decided from but the template. */
-interface Ground {
-  request: IssueRequest;
-  fresh: readonly Recipient[];
-  now: Date;
-  today: BusinessDate;
-  joined: ReadonlySet<string>;
-  held: ReadonlyMap<string, Held>;
-}
-
-interface Granted {
-  coupons: NewCoupon[];
-  refused: { memberId: string; reason: IssueRefusal }[];
-}
+export type { CouponSourceKind, IssueRequest, IssueResult } from './coupon-grant.js';
 
 const EXPIRED_PER_STATEMENT = 5000;
 
@@ -88,22 +57,29 @@ export class CouponsService {
     if (memberIds.length === 0) return { given: [], existing: [], refused: [] };
     const template = await this.templates.look(tx, request.templateId);
     if (!template) throw new CouponTemplateNotFound(request.templateId);
-    const joined = await this.store.lockMembers(tx, memberIds);
-    const existing = await this.existing(tx, recipients);
+    const [joined, identities] = await Promise.all([
+      this.store.lockMembers(tx, memberIds),
+      this.identities(template, recipients.length),
+    ]);
     const today = businessDateOf(template.now);
+    const held = await this.store.heldByMembers(tx, request.templateId, memberIds);
     const ground: Ground = {
       request,
-      fresh: recipients.filter((recipient) => !existing.has(keyOf(recipient))),
+      recipients,
+      identities,
       now: template.now,
       today,
       joined,
-      held: countHeld(await this.store.heldByMembers(tx, request.templateId, memberIds), today),
+      held: countHeld(held, today),
     };
-    const granted = (await this.grantUnlocked(tx, ground, template)) ?? (await this.grantLocked(tx, ground));
+    const existing = couponsByKey(held);
+    const granted =
+      (await this.grantUnlocked(tx, ground, existing, template)) ??
+      (await this.grantLocked(tx, ground, couponsByKey(await this.store.ofKeys(tx, recipients))));
     return {
       given: granted.coupons.map(({ memberId, id }) => ({ memberId, couponId: id })),
       existing: recipients.flatMap((recipient) => {
-        const couponId = existing.get(keyOf(recipient));
+        const couponId = granted.existing.get(keyOf(recipient));
         return couponId === undefined ? [] : [{ memberId: recipient.memberId, couponId }];
       }),
       refused: granted.refused,
@@ -193,41 +169,50 @@ export class CouponsService {
     }
   }
 
-  /** Decides on what the template looked like; undefined where that did not hold, or was too little for all. */
+  /**
+   * Decides on what the template looked like; undefined where that did not hold, was too little for all, or one of the
+   * keys stands under another template.
+   */
   private async grantUnlocked(
     tx: Tx,
     ground: Ground,
+    existing: ReadonlyMap<string, string>,
     template: CouponTemplateRow,
   ): Promise<Granted | undefined> {
-    const { decision, validity } = decide(ground, template);
-    if (decision.given.length === 0 || !validity)
-      return { coupons: [], refused: decision.refused.map(named) };
+    const { decision, validity, coupons } = decide(ground, existing, template);
+    const granted: Granted = { coupons, existing, refused: decision.refused.map(named) };
+    if (coupons.length === 0 || !validity) return granted;
     if (decision.isShort) return undefined;
-    const coupons = decision.given.map((recipient) => this.draft(template, recipient));
-    await this.store.insert(tx, batchOf(ground, template, validity), coupons);
-    if (await this.templates.take(tx, takingOf(ground, template, coupons.length)))
-      return { coupons, refused: decision.refused.map(named) };
+    try {
+      await this.store.insert(tx, batchOf(ground, template, validity), coupons);
+      if (await this.templates.take(tx, takingOf(ground, template, coupons.length))) return granted;
+    } catch (error) {
+      if (!(error instanceof SourceKeyTaken)) throw error;
+    }
     await this.store.withdraw(tx, coupons);
     return undefined;
   }
 
   /** Decides with the template locked: whoever is given a coupon here is given one. */
-  private async grantLocked(tx: Tx, ground: Ground): Promise<Granted> {
+  private async grantLocked(tx: Tx, ground: Ground, existing: ReadonlyMap<string, string>): Promise<Granted> {
     const template = await this.templates.lock(tx, ground.request.templateId);
     if (!template) throw new CouponTemplateNotFound(ground.request.templateId);
-    const { decision, validity } = decide(ground, template);
-    const refused = decision.refused.map(named);
-    if (decision.given.length === 0 || !validity) return { coupons: [], refused };
-    const coupons = decision.given.map((recipient) => this.draft(template, recipient));
+    const { decision, validity, coupons } = decide(ground, existing, template);
+    const granted: Granted = { coupons, existing, refused: decision.refused.map(named) };
+    if (coupons.length === 0 || !validity) return granted;
     const isTaken = await this.templates.take(tx, takingOf(ground, template, coupons.length));
     if (!isTaken) throw new LostRace('coupon_template');
-    await this.store.insert(tx, batchOf(ground, template, validity), coupons);
-    return { coupons, refused };
+    await this.store.insert(tx, batchOf(ground, template, validity), coupons).catch((error: unknown) => {
+      throw error instanceof SourceKeyTaken ? new LostRace('coupon') : error;
+    });
+    return granted;
   }
 
-  private async existing(tx: Tx, recipients: readonly Recipient[]): Promise<Map<string, string>> {
-    const rows = await this.store.ofKeys(tx, recipients);
-    return new Map(rows.map((row) => [`${row.member_id} ${row.source_key}`, row.id]));
+  /** Ids and code hashes, as many as are asked for at most; made while the server looks at the people. */
+  private async identities(template: CouponTemplateRow, count: number): Promise<CouponIdentity[]> {
+    const issuer = this.issuers.of(template.issuer);
+    if (count > 1) await new Promise((sent) => setImmediate(sent));
+    return Array.from({ length: count }, () => issuer.newIdentity());
   }
 
   private async takeBack(tx: Tx, open: readonly OpenCoupon[], reason: string): Promise<number> {
@@ -254,79 +239,4 @@ export class CouponsService {
       await this.templates.giveBack(tx, templateId, back);
     }
   }
-
-  private draft(template: CouponTemplateRow, recipient: Recipient): NewCoupon {
-    return { ...this.issuers.of(template.issuer).newIdentity(), ...recipient };
-  }
-}
-
-function recipientsOf({ sourceKey, members }: IssueRequest): Recipient[] {
-  const byKey = new Map<string, Recipient>();
-  for (const { memberId, occasion } of members) {
-    const recipient = {
-      memberId,
-      sourceKey: occasion === undefined ? sourceKey : `${sourceKey}:${occasion}`,
-    };
-    byKey.set(keyOf(recipient), recipient);
-  }
-  return [...byKey.values()];
-}
-
-function decide(ground: Ground, template: CouponTemplateRow) {
-  const validity = validityFor(template, ground.now);
-  const facts: IssueFacts = {
-    template,
-    isTemplateOver: validity === undefined,
-    today: ground.today,
-    joined: ground.joined,
-    held: ground.held,
-  };
-  return { decision: decideIssue(ground.fresh, facts), validity };
-}
-
-function batchOf(
-  { request, now }: Ground,
-  template: CouponTemplateRow,
-  validity: NonNullable<ReturnType<typeof validityFor>>,
-) {
-  return {
-    templateId: template.id,
-    versionId: template.version_id,
-    worthFen: template.worth_fen,
-    sourceKind: request.sourceKind,
-    sourceLabel: request.sourceLabel,
-    issuedAt: now,
-    validity,
-  };
-}
-
-function takingOf({ today }: Ground, template: CouponTemplateRow, coupons: number) {
-  return {
-    templateId: template.id,
-    versionId: template.version_id,
-    coupons,
-    worthFen: template.worth_fen,
-    today,
-  };
-}
-
-function keyOf({ memberId, sourceKey }: Recipient): string {
-  return `${memberId} ${sourceKey}`;
-}
-
-function named({ memberId, reason }: { memberId: string; reason: IssueRefusal }) {
-  return { memberId, reason };
-}
-
-function countHeld(
-  held: readonly { member_id: string; issued_at: Date }[],
-  today: BusinessDate,
-): Map<string, Held> {
-  const counts = new Map<string, Held>();
-  for (const { member_id: memberId, issued_at: issuedAt } of held) {
-    const before = counts.get(memberId) ?? { total: 0, today: 0 };
-    const isToday = businessDateOf(issuedAt) === today;
-    counts.set(memberId, { total: before.total + 1, today: before.today + (isToday ? 1 : 0) });
-  }
-  return counts;
 }
