@@ -19,7 +19,7 @@ import {
   type IssueResult,
 } from './coupon-grant.js';
 import { CouponIssuers, type CouponIdentity } from './coupon-issuer.js';
-import { decideIssue, type Recipient } from './coupon-issuing.js';
+import { decideIssue } from './coupon-issuing.js';
 import type { CouponTemplateRow } from './coupon-template.js';
 import { CouponTemplateStore } from './coupon-template.store.js';
 import { validityFor } from './coupon-validity.js';
