@@ -7,24 +7,22 @@ import { StatusTag } from '../display/StatusTag.js';
 import { formatCount } from '../format/number.js';
 import { couponTone, labelOf } from '../labels.js';
 import { QueryTable } from '../table/QueryTable.js';
-import { isAtWork } from './useBatches.js';
-
-const LOOK_MS = 3000;
+import { peoplePath } from './useBatches.js';
 
 /** What became of each person, with the reason. */
 export function ResultsTable({ batch }: { batch: CouponBatchDetail }) {
   const { t } = useTranslation();
   const [outcome, setOutcome] = useState('');
+  const path = peoplePath(batch.id);
   return (
     <QueryTable<BatchPerson>
       id="batch-people"
       what={t('batches.results')}
       unit={t('words.people')}
-      path={`/coupon-batches/${batch.id}/people`}
-      exportPath={`/coupon-batches/${batch.id}/people`}
+      path={path}
+      exportPath={path}
       filters={outcome === '' ? {} : { outcome }}
       isEmbedded
-      refetchInterval={isAtWork(batch) ? LOOK_MS : false}
       rowKey={(row) => row.memberId}
       empty={t('batches.resultsEmpty')}
       toolbar={

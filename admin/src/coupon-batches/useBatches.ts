@@ -15,10 +15,24 @@ export interface BatchInput {
   listId?: string | undefined;
 }
 
+/** Path of what became of each person. */
+export function peoplePath(id: string): string {
+  return `/coupon-batches/${id}/people`;
+}
+
+/** A batch, looked at as long as it moves; the list of its people follows it. */
 export function useBatch(id: string) {
+  const client = useQueryClient();
+  const queryKey = ['coupon-batch', id];
   return useQuery({
-    queryKey: ['coupon-batch', id],
-    queryFn: ({ signal }) => api.get<CouponBatchDetail>(`/coupon-batches/${id}`, undefined, signal),
+    queryKey,
+    queryFn: async ({ signal }) => {
+      const before = client.getQueryData<CouponBatchDetail>(queryKey);
+      const batch = await api.get<CouponBatchDetail>(`/coupon-batches/${id}`, undefined, signal);
+      if (before && before.seen !== batch.seen)
+        void client.invalidateQueries({ queryKey: ['list', peoplePath(id)] });
+      return batch;
+    },
     refetchInterval: ({ state }) => (isAtWork(state.data) ? lookMs : false),
   });
 }

@@ -58,7 +58,8 @@ export function ItemDialog({ edited, onClose }: { edited: MallItem | null; onClo
   return (
     <Modal
       open
-      width={640}
+      width={680}
+      style={{ top: 32 }}
       title={edited ? t('mall.editTitle', { name: edited.name }) : t('mall.createTitle')}
       okText={edited ? t('words.save') : t('words.create')}
       cancelText={t('words.cancel')}
@@ -132,9 +133,9 @@ export function ItemDialog({ edited, onClose }: { edited: MallItem | null; onClo
           <Input maxLength={30} data-testid="item-name" />
         </Form.Item>
         <Form.Item name="description" label={t('mall.description')}>
-          <Input.TextArea maxLength={500} autoSize={{ minRows: 2, maxRows: 4 }} />
+          <Input.TextArea maxLength={500} autoSize={{ minRows: 1, maxRows: 3 }} />
         </Form.Item>
-        <div className={styles.row}>
+        <div className={styles.figures}>
           <Form.Item name="points" label={t('mall.points')} rules={[{ required: true }]}>
             <InputNumber
               min={1}

@@ -9,6 +9,7 @@ import { beijing, beijingNow, instantFromBeijing } from '../format/beijing.js';
 import { formatCount } from '../format/number.js';
 import { useCouponTemplates } from '../members/useMembers.js';
 import { useSaveCampaign } from './useRedeemCodes.js';
+import styles from './codes.module.css';
 
 interface FormValues {
   kind: RedeemCampaign['kind'];
@@ -52,7 +53,8 @@ export function CampaignDialog({ edited, onClose }: { edited: RedeemCampaign | n
   return (
     <Modal
       open
-      width={600}
+      width={680}
+      style={{ top: 32 }}
       title={
         edited
           ? t('redeemCodes.editTitle', { name: edited.name })
@@ -111,39 +113,51 @@ export function CampaignDialog({ edited, onClose }: { edited: RedeemCampaign | n
                   .map((one) => ({ value: one.id, label: `${one.name} · ${one.sentence}` }))}
               />
             </Form.Item>
-            {kind === 'word' && (
-              <Form.Item
-                name="word"
-                label={t('redeemCodes.word')}
-                extra={t('redeemCodes.wordHint')}
-                rules={[{ required: true, whitespace: true, min: 2, message: t('redeemCodes.wordHint') }]}
-              >
-                <Input maxLength={30} data-testid="campaign-word" />
-              </Form.Item>
-            )}
           </>
         )}
-        <Form.Item
-          name="name"
-          label={t('redeemCodes.name')}
-          extra={t('redeemCodes.nameHint')}
-          rules={[{ required: true, whitespace: true, message: t('redeemCodes.nameHint') }]}
-        >
-          <Input maxLength={30} data-testid="campaign-name" />
-        </Form.Item>
-        <Form.Item label={t(`redeemCodes.totalLimit.${kind}`)} name="totalLimit" rules={[{ required: true }]}>
-          <InputNumber
-            min={1}
-            max={kind === 'codes' ? 200_000 : 10_000_000}
-            precision={0}
-            disabled={edited?.kind === 'codes'}
-            style={{ width: 200 }}
-            data-testid="campaign-limit"
-          />
-        </Form.Item>
-        <Form.Item label={t('redeemCodes.perMemberLimit')} name="perMemberLimit" rules={[{ required: true }]}>
-          <InputNumber min={1} max={1000} precision={0} style={{ width: 200 }} />
-        </Form.Item>
+        <div className={styles.row}>
+          {!edited && kind === 'word' && (
+            <Form.Item
+              name="word"
+              label={t('redeemCodes.word')}
+              extra={t('redeemCodes.wordHint')}
+              rules={[{ required: true, whitespace: true, min: 2, message: t('redeemCodes.wordHint') }]}
+            >
+              <Input maxLength={30} data-testid="campaign-word" />
+            </Form.Item>
+          )}
+          <Form.Item
+            name="name"
+            label={t('redeemCodes.name')}
+            extra={t('redeemCodes.nameHint')}
+            rules={[{ required: true, whitespace: true, message: t('redeemCodes.nameHint') }]}
+          >
+            <Input maxLength={30} data-testid="campaign-name" />
+          </Form.Item>
+        </div>
+        <div className={styles.row}>
+          <Form.Item
+            label={t(`redeemCodes.totalLimit.${kind}`)}
+            name="totalLimit"
+            rules={[{ required: true }]}
+          >
+            <InputNumber
+              min={1}
+              max={kind === 'codes' ? 200_000 : 10_000_000}
+              precision={0}
+              disabled={edited?.kind === 'codes'}
+              style={{ width: '100%' }}
+              data-testid="campaign-limit"
+            />
+          </Form.Item>
+          <Form.Item
+            label={t('redeemCodes.perMemberLimit')}
+            name="perMemberLimit"
+            rules={[{ required: true }]}
+          >
+            <InputNumber min={1} max={1000} precision={0} style={{ width: '100%' }} />
+          </Form.Item>
+        </div>
         <Form.Item label={t('redeemCodes.window')} name="window" rules={[{ required: true }]}>
           <DatePicker.RangePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" />
         </Form.Item>

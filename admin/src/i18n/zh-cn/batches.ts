@@ -18,7 +18,7 @@ export const batches = {
   segmentHint: '提交时按此刻的人冻结名单；静态人群用它自己的名单。',
   upload: '选择文件',
   uploadHint:
-    'Excel（.xlsx）或 CSV，含“会员编号”或“手机号”一列；也可以只放一列、不写表头。最大 10 MB、20 万行。',
+    'Excel 或 CSV 文件，含“会员编号”或“手机号”一列；也可以只放一列、不写表头。最大 10 MB、20 万行。',
   uploaded: '{{file}}：{{rows}} 行，找到 {{people}} 人',
   problems: '{{count}} 行没有对应到人，不会发放',
   problemLine: '第 {{line}} 行 {{said}}：{{label}}',
