@@ -83,13 +83,13 @@ export class Lotteries {
     return this.database.transaction(async (tx) => {
       const { engagement, ...moment } = await this.participation.enter(tx, memberId, id, ['lottery']);
       const before = await this.store.byKey(tx, id, memberId, key);
-      if (before) return this.answer(tx, engagement, before, moment, true);
+      const prizes = await this.store.prizes(tx, id);
+      if (before) return this.answer(tx, engagement, { chance: before, prizes, isReplay: true }, moment);
       const chance = await this.chances.take(tx, engagement, memberId, moment.now);
       if (!chance) throw new NoChance();
       // From here on draws of this lottery follow one another.
       const state = await this.store.nextDraw(tx, id);
       if (!state) throw new NotRunning('over');
-      const prizes = await this.store.prizes(tx, id);
       const result = await this.decide(tx, id, this.cipher.decrypt(state.seed_cipher), chance.id, prizes);
       const drawn = { ...result, drawNo: state.draws, key, now: moment.now };
       if (!(await this.store.setDrawn(tx, chance.id, drawn)))
@@ -104,7 +104,7 @@ export class Lotteries {
       if (prize && result.outcome === 'won')
         await this.handOut(tx, engagement, memberId, chance.id, prize, moment);
       const row: ChanceRow = { ...chance, prize_no: result.prizeNo, outcome: result.outcome };
-      return this.answer(tx, engagement, row, moment, false);
+      return this.answer(tx, engagement, { chance: row, prizes, isReplay: false }, moment);
     });
   }
 
@@ -145,11 +145,9 @@ export class Lotteries {
   private async answer(
     tx: Tx,
     engagement: EngagementOf<'lottery'>,
-    chance: ChanceRow,
+    { chance, prizes, isReplay }: { chance: ChanceRow; prizes: readonly PrizeRow[]; isReplay: boolean },
     { now }: Moment,
-    isReplay: boolean,
   ): Promise<LotteryDraw> {
-    const prizes = await this.store.prizes(tx, engagement.id);
     const prize = prizes.find(({ prize_no: prizeNo }) => prizeNo === chance.prize_no);
     const [grant] = await this.grants.ofOccasion(tx, engagement.id, chance.member_id, `draw:${chance.id}`);
     return {
