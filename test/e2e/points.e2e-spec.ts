@@ -204,6 +204,33 @@ describe('points in the admin panel', () => {
     expect(await broken()).toEqual([]);
   });
 
+  it('are adjusted by a file, all of it or nothing, and once', async () => {
+    const send = (path: string, file: string) =>
+      anna.call<Problem & { done: number; waiting: number; problems: { line: number }[]; up: number }>(
+        'POST',
+        `${ADMIN}/points/adjustments/${path}`,
+        file,
+        { 'content-type': 'text/csv' },
+      );
+    const before = await held();
+    const bad = `会员编号,积分,原因\n${memberId},10,周年补发\n${memberId},1.5,周年补发\n999,5,周年补发\n`;
+    const checked = await send('check', bad);
+    expect(checked.body.problems.map(({ line }) => line)).toEqual([3, 4]);
+    expect(await send('import', bad)).toMatchObject({ status: 422, body: { code: 'points.import-invalid' } });
+    const tooMuch = `会员编号,积分,原因\n${memberId},10,周年补发\n${memberId},-9000,周年补发\n`;
+    const refused = await send('import', tooMuch);
+    expect(refused.body).toMatchObject({ code: 'points.import-invalid', details: { line: 3 } });
+    expect((await send('import', '编号,积分\n1,2\n')).body.code).toBe('points.import-invalid');
+    expect(await held()).toEqual(before);
+
+    const good = `会员编号,积分,原因\n${memberId},"+10",周年补发\n${memberId},-3,更正\n`;
+    expect((await send('check', good)).body).toMatchObject({ up: 10, down: 3, people: 1, problemCount: 0 });
+    expect((await send('import', good)).body).toMatchObject({ done: 2, waiting: 0 });
+    expect((await send('import', good)).body).toMatchObject({ done: 2, waiting: 0 });
+    expect((await held()).available).toBe(before.available + 7);
+    expect(await broken()).toEqual([]);
+  });
+
   it('show what is owed, list by kind and time, and go out as a table', async () => {
     await app.test.database.transaction((tx) =>
       app.api.get(PointsService).grant(tx, {

@@ -97,7 +97,8 @@ export class PointsAdjustmentsService {
       asked_by: operator,
       asked_at: now,
     });
-    if (!isWaiting) await this.carryOut(tx, { memberId, points, reason, adjustmentId, operator }, now);
+    if (isWaiting) await this.assertUsable(tx, memberId, -points, now);
+    else await this.carryOut(tx, { memberId, points, reason, adjustmentId, operator }, now);
     return { adjustmentId, state: isWaiting ? 'waiting' : 'done' };
   }
 
@@ -132,6 +133,15 @@ export class PointsAdjustmentsService {
       if (!(await this.store.decide(tx, adjustmentId, decision))) throw new AdjustmentDecided();
       return { adjustmentId, state: 'refused' as const };
     });
+  }
+
+  /** A request that could not be carried out now is refused at once, not when somebody approves it. */
+  private async assertUsable(tx: Tx, memberId: string, points: number, now: Date): Promise<void> {
+    const lots = await openLots(tx, [memberId]);
+    const draft = new LedgerDraft(lots, await openDebts(tx, [memberId]));
+    draftDue(draft, lots, now);
+    const usable = draft.usable(memberId, now);
+    if (points > usable) throw new PointsInsufficient(points, usable);
   }
 
   /** The lock is the member's: a key that another member's request takes at this moment shows here. */

@@ -110,3 +110,10 @@ export class AdjustmentDecided extends AppError {
     super({ code: 'points.adjust-decided', status: 409, message: '这笔调整已经处理过了' });
   }
 }
+
+/** A file of adjustments that cannot be carried out; none of its lines was. */
+export class AdjustmentImportInvalid extends AppError {
+  constructor(message: string, details: Record<string, unknown>) {
+    super({ code: 'points.import-invalid', status: 422, message: `${message}；没有调整任何积分`, details });
+  }
+}

@@ -10,6 +10,7 @@ import { OrderPointsService } from './order-points.service.js';
 import { OrderPointsStore } from './order-points.store.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { PointsAdjustmentStore } from './points-adjustment.store.js';
+import { PointsAdjustmentImportService } from './points-adjustment-import.service.js';
 import { PointsAdjustmentsService } from './points-adjustments.service.js';
 import { PointsLedgerRead } from './points-ledger.read.js';
 import { PointsNoticesService } from './points-notices.service.js';
@@ -40,6 +41,7 @@ const ACTIVITY_REASONS = ['activity', 'join', 'merge'];
     PointsUpkeepService,
     PointsTakeBackService,
     PointsAdjustmentsService,
+    PointsAdjustmentImportService,
     ActivityPointsService,
     PointsNoticesService,
     PointsRulesService,
@@ -53,6 +55,7 @@ const ACTIVITY_REASONS = ['activity', 'join', 'merge'];
     PointsUpkeepService,
     PointsTakeBackService,
     PointsAdjustmentsService,
+    PointsAdjustmentImportService,
     PointsRulesService,
     PointsNoticesService,
   ],

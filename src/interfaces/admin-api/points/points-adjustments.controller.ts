@@ -1,7 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { AdjustmentState } from '../../../actions/points/points-adjustment.store.js';
+import {
+  PointsAdjustmentImportService,
+  type AdjustmentImportOutcome,
+  type AdjustmentImportPreview,
+} from '../../../actions/points/points-adjustment-import.service.js';
 import {
   PointsAdjustmentsService,
   type AdjustmentOutcome,
@@ -13,7 +18,9 @@ import { IdPipe } from '../../../platform/http/id.pipe.js';
 import { Idempotent, IdempotencyKey } from '../../../platform/http/idempotency/idempotent.js';
 import { decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import type { SheetCell } from '../../../platform/spreadsheet/cell.js';
+import { readSheet } from '../../../platform/spreadsheet/sheet-reader.js';
 import { sendSheet } from '../../../platform/spreadsheet/sheet-response.js';
+import { SHEET_TYPES, UploadedSheet } from '../../../platform/spreadsheet/uploaded-sheet.js';
 import { CurrentOperator, type Operator } from '../../auth/current-operator.js';
 import { shanghaiTime } from '../shanghai-time.js';
 import { AdjustmentBody, AdjustmentsQuery, RefusalBody } from './points.dto.js';
@@ -34,6 +41,7 @@ export class PointsAdjustmentsController {
     private readonly adjustments: PointsAdjustmentsService,
     private readonly ledger: PointsLedgerRead,
     private readonly read: PointsRead,
+    private readonly imports: PointsAdjustmentImportService,
   ) {}
 
   @Get('points/adjustments')
@@ -50,6 +58,25 @@ export class PointsAdjustmentsController {
       ...pageOf(rows, limit, { item: (row) => row, cursorOf: (row) => [row.id], total }),
       approvalAbove,
     };
+  }
+
+  /** What a file would do; nothing is done. Throws `points.import-invalid`, `files.unreadable`. */
+  @Post('points/adjustments/check')
+  @ApiConsumes(...SHEET_TYPES)
+  @HttpCode(200)
+  async check(@UploadedSheet() bytes: Buffer): Promise<AdjustmentImportPreview> {
+    return this.imports.preview(await readSheet(bytes));
+  }
+
+  /** Carries a file out, all of it or nothing; the same file once. Throws `points.import-invalid`. */
+  @Post('points/adjustments/import')
+  @ApiConsumes(...SHEET_TYPES)
+  @HttpCode(200)
+  async import(
+    @UploadedSheet() bytes: Buffer,
+    @CurrentOperator() operator: Operator,
+  ): Promise<AdjustmentImportOutcome> {
+    return this.imports.carryOut(await readSheet(bytes), bytes, operator.name);
   }
 
   @Get(['points/adjustments.csv', 'points/adjustments.xlsx'])
