@@ -94,3 +94,14 @@ export interface MemberPointsHeld extends PointsSplit {
     expiresAt: string;
   }[];
 }
+
+/** POST /points/adjustments/check (a file) ; POST /points/adjustments/import (the same file) → {done, waiting} */
+export interface AdjustmentImportPreview {
+  lines: number;
+  people: number;
+  up: number;
+  down: number;
+  waiting: number;
+  problems: { line: number; reason: string }[];
+  problemCount: number;
+}

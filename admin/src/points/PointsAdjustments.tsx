@@ -11,6 +11,7 @@ import { formatCount } from '../format/number.js';
 import { FilterBar } from '../table/FilterBar.js';
 import { QueryTable } from '../table/QueryTable.js';
 import { useUrlFilters } from '../table/useUrlFilters.js';
+import { ImportAdjustments } from './ImportAdjustments.js';
 import { signedPoints } from './points-text.js';
 import { useDecideAdjustment } from './usePoints.js';
 
@@ -43,6 +44,7 @@ export function PointsAdjustments() {
         path="/points/adjustments"
         exportPath="/points/adjustments"
         filters={filters}
+        toolbar={<ImportAdjustments />}
         rowKey={(row) => row.id}
         empty={filters['state'] ? t('points.emptyAdjustmentsFiltered') : t('points.emptyAdjustments')}
         columns={[

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/http.js';
 import type {
+  AdjustmentImportPreview,
   AdjustmentState,
   MemberPointsHeld,
   PointsOverview,
@@ -64,5 +65,22 @@ export function useDecideAdjustment() {
     mutationFn: ({ id, verdict, note }: { id: string; verdict: 'approve' | 'refuse'; note?: string }) =>
       api.post(`/points/adjustments/${id}/${verdict}`, verdict === 'refuse' ? { note } : {}),
     onSettled: () => client.invalidateQueries(),
+  });
+}
+
+/** What a file of adjustments would do. */
+export function useCheckAdjustmentFile() {
+  return useMutation({
+    mutationFn: (file: File) => api.postFile<AdjustmentImportPreview>('/points/adjustments/check', file),
+  });
+}
+
+/** Carries a file of adjustments out; the same file twice changes nothing more. */
+export function useImportAdjustments() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (file: File) =>
+      api.postFile<{ done: number; waiting: number }>('/points/adjustments/import', file),
+    onSuccess: () => client.invalidateQueries(),
   });
 }

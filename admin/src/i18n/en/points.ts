@@ -137,6 +137,17 @@ export const points: Wording<typeof source> = {
   refuseNote: 'Why (may be empty)',
   refused: 'Refused',
   own: 'Somebody else has to approve what you asked for',
+  import: 'Import',
+  importHint:
+    'CSV or Excel with the Chinese headings of the export: member id, points (positive to add, negative to take), reason; at most 2,000 rows',
+  importTitle: 'Import adjustments: {{file}}',
+  importConfirm: 'Adjust all',
+  importStatement:
+    '{{lines}} rows, {{people}} people: {{up}} points more, {{down}} points less; {{waiting}} rows are above the limit and wait for a second operator. All rows or none; the same file again changes nothing more.',
+  importProblems: '{{count}} rows cannot be carried out; mend them and import again. Nothing was adjusted.',
+  importLine: 'Row',
+  importReason: 'Problem',
+  imported: '{{done}} adjusted, {{waiting}} wait for a second operator',
   held: 'Points now',
   lotsOf: 'Unused points',
   lotPending: '{{points}} points usable from {{date}}',
