@@ -1,8 +1,12 @@
 import { useMutation, useQuery, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { ApiError, miniApi, type Query } from '../../api/http.js';
-import { newIntent } from '../../api/useIntent.js';
+import { Intents, isUnclear } from './intents.js';
 import { usePhoneLife } from './phone-life.js';
+
+function isSessionOver(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
 
 interface Asking {
   query?: Query;
@@ -21,22 +25,13 @@ export function usePhoneQuery<T>(path: string, { query, isLive = false, isEnable
       try {
         return await miniApi.get<T>(path, token, query, signal);
       } catch (error) {
-        if (error instanceof ApiError && error.status === 401)
-          await client.invalidateQueries({ queryKey: ['phone-session', personId] });
+        if (isSessionOver(error)) await client.invalidateQueries({ queryKey: ['phone-session', personId] });
         throw error;
       }
     },
     refetchInterval: isLive ? interval : false,
     enabled: isEnabled,
   });
-}
-
-/** Whether it is unknown if the call had its effect: no answer, a failure inside, or the first call still running. */
-function isUnclear(error: unknown): boolean {
-  return (
-    error instanceof ApiError &&
-    (error.status === 0 || error.status >= 500 || error.code === 'request.in-flight')
-  );
 }
 
 /** Something that may be said again without harm: the last word counts. */
@@ -80,14 +75,12 @@ export function usePhoneAct<Input, Answer = unknown>(
 ): UseMutationResult<Answer, Error, Input> {
   const { personId, token, onActed } = usePhoneLife();
   const client = useQueryClient();
-  const intents = useRef(new Map<string, string>());
+  const [intents] = useState(() => new Intents());
   const nameOf = (input: Input): string => JSON.stringify(requestOf(input));
   return useMutation({
     mutationFn: (input: Input) => {
       const { path, body = {} } = requestOf(input);
-      const intent = intents.current.get(nameOf(input)) ?? newIntent();
-      intents.current.set(nameOf(input), intent);
-      return miniApi.postOnce<Answer>(path, intent, body, token);
+      return miniApi.postOnce<Answer>(path, intents.keyOf(nameOf(input)), body, token);
     },
     retry: (failures, error) => failures < TRIES && isUnclear(error),
     onSuccess: async (answer) => {
@@ -96,9 +89,10 @@ export function usePhoneAct<Input, Answer = unknown>(
       await client.invalidateQueries({ queryKey: ['phone', personId] });
     },
     onSettled: (_answer, error, input) => {
-      if (!isUnclear(error)) intents.current.delete(nameOf(input));
+      intents.settle(nameOf(input), error);
       // What was refused has usually changed meanwhile: the last one is gone, the time is over.
       if (error) void client.invalidateQueries({ queryKey: ['phone', personId] });
+      if (isSessionOver(error)) void client.invalidateQueries({ queryKey: ['phone-session', personId] });
     },
     meta: { isSilent: true },
   });

@@ -1,7 +1,7 @@
 import { Switch } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Loaded } from '../PhoneStates.js';
+import { Loaded, Refusal } from '../PhoneStates.js';
 import { noticeVersion, useChangeConsents, usePhoneConsents } from '../usePhoneSession.js';
 import styles from '../phone.module.css';
 
@@ -43,6 +43,7 @@ export function PrivacyPage() {
               text={t('phone.privacy.personalisationText')}
               value={switchOf('personalisation', personalisation)}
             />
+            {change.isError && <Refusal error={change.error} />}
           </>
         )}
       </Loaded>
