@@ -7,6 +7,13 @@ import { OrdersService } from '../../src/facts/orders/orders.service.js';
 import { OperatorStore } from '../../src/interfaces/auth/operator.store.js';
 import { MembersService } from '../../src/facts/members/members.service.js';
 import { SettingStore } from '../../src/platform/settings/setting.store.js';
+import type { CliCommand } from '../../src/interfaces/cli/cli-command.js';
+import {
+  pointsBalanceCommand,
+  pointsLiabilityCommand,
+  pointsRulesGetCommand,
+  pointsRulesSetCommand,
+} from '../../src/interfaces/cli/points.command.js';
 import type { ApiClient } from './api-client.js';
 import { TestApp } from './app.js';
 
@@ -259,5 +266,29 @@ describe('points in the admin panel', () => {
     expect(file.text).toContain("'=1+1");
     expect((await anna.get(`${ADMIN}/points/liability.xlsx`)).status).toBe(200);
     expect((await anna.get(`${ADMIN}/points/adjustments.csv`)).text).toContain('客诉补偿');
+  });
+});
+
+describe('points on the command line', () => {
+  const run = (command: CliCommand, values: Record<string, string> = {}) =>
+    command.run({ app: app.api, values, onProgress: () => undefined });
+
+  it('show balance, rules and liability, and set rules', async () => {
+    const { available, pending } = await held();
+    const balance = await run(pointsBalanceCommand, { member: memberId });
+    expect(balance.lines).toEqual([`available ${available}, pending ${pending}, owed 0`]);
+    await expect(run(pointsBalanceCommand, { member: 'nobody' })).rejects.toMatchObject({ status: 404 });
+    await expect(run(pointsRulesSetCommand, { rules: '{"perYuan":-1}' })).rejects.toMatchObject({
+      code: 'settings.value-invalid',
+    });
+    await run(pointsRulesSetCommand, { rules: '{"perYuan":1.5,"rounding":"nearest"}' });
+    const rules = await run(pointsRulesGetCommand);
+    expect(rules.table?.rows[0]?.slice(1)).toEqual([
+      'yes',
+      '命令行',
+      '{"perYuan":1.5,"rounding":"nearest","categories":{},"activities":{},"startsOn":null}',
+    ]);
+    const liability = await run(pointsLiabilityCommand);
+    expect(liability.json).toMatchObject({ available, pending });
   });
 });

@@ -107,7 +107,7 @@ describe('a draft of the ledger', () => {
 });
 
 describe('a life of points in memory', () => {
-  it(`keeps to the oracle over ${OPERATIONS} operations, and sums up after each`, { timeout: 60_000 }, () => {
+  it(`keeps to the oracle over ${OPERATIONS} operations, and sums up after each`, { timeout: 180_000 }, () => {
     const seed = Date.now() % 1_000_000;
     const ledger = new MemoryLedger();
     const oracle = new PointsOracle(MEMBERS);
