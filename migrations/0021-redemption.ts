@@ -55,7 +55,7 @@ const tables = {
     KEY ix_coupon_redemption_time (created_at, id),
     KEY ix_coupon_redemption_order (order_id),
     KEY ix_coupon_redemption_ref (order_ref, state),
-    KEY ix_coupon_redemption_state (state, decide_until),
+    KEY ix_coupon_redemption_state (state, id),
     KEY ix_coupon_redemption_noted (is_noted, id)`,
 };
 

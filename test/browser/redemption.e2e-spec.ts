@@ -169,10 +169,24 @@ describe('the till', () => {
     expect(coupon?.state).toBe('issued');
   });
 
+  it('reads a code by the camera, where the browser can', async () => {
+    const { page } = clerk;
+    // This browser has neither camera nor reader: a picture that stands still, and a reader that knows the code.
+    await page.addInitScript(`
+      navigator.mediaDevices.getUserMedia = async () => document.createElement('canvas').captureStream();
+      window.BarcodeDetector = class { async detect() { return [{ rawValue: 'cenglin:coupon:${codes[1]}' }]; } };
+      HTMLMediaElement.prototype.play = async () => undefined;
+    `);
+    await clerk.visit('/redemption');
+    await page.getByTestId('till-scan').click();
+    await page.getByTestId('till-coupon').waitFor();
+    expect(await page.getByTestId('till-value').textContent()).toBe('满 ¥1,000 减 ¥30');
+  });
+
   it('asks a second person for a large coupon; the operator agrees at a desk', async () => {
     const [large = ''] = await giveCoupons('大额礼券', 60_000);
     const { page } = clerk;
-    await page.getByTestId('tab-till').click();
+    await clerk.visit('/redemption');
     await type(clerk, large, 1_268);
     await page.getByTestId('till-outcome').getByText('需要另一位同事复核').waitFor();
     await page.getByTestId('till-redeem').and(page.locator(':enabled')).click();
@@ -194,6 +208,25 @@ describe('the till', () => {
     await panel.page.getByTestId('export').click();
     await panel.page.getByTestId('export-xlsx').click();
     expect((await download).suggestedFilename()).toBe('核销记录.xlsx');
+  });
+
+  it('goes by the rules that an administrator sets', async () => {
+    const { panel } = shared;
+    const { page } = panel;
+    await panel.visit('/redemption?tab=shops');
+    await page.locator('input[data-testid="rule-approval"]').fill('20');
+    await page.getByTestId('rules-save').click();
+    await page.getByText('规则已保存').waitFor();
+    await clerk.visit('/redemption');
+    await type(clerk, codes[2] ?? '', 1_268);
+    await clerk.page.getByTestId('till-outcome').getByText('优惠超过 ¥20').waitFor();
+    await page.locator('input[data-testid="rule-approval"]').fill('500');
+    await page.getByTestId('rules-save').click();
+    await expect
+      .poll(() => shared.cli('settings', 'get', 'coupons.redeem-approval-above'))
+      .toMatchObject({
+        value: 50_000,
+      });
   });
 
   it('reads in English too', async () => {

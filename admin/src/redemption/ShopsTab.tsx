@@ -9,6 +9,7 @@ import { StatusTag } from '../display/StatusTag.js';
 import { ApiKeys } from './ApiKeys.js';
 import { Clerks } from './Clerks.js';
 import { ShopDialog } from './ShopDialog.js';
+import { TillRulesCard } from './TillRulesCard.js';
 import { useSaveShop, useShops } from './useRedemption.js';
 import styles from './redemption.module.css';
 
@@ -81,6 +82,7 @@ export function ShopsTab() {
       </Card>
       <Clerks shops={shops.data ?? []} />
       <ApiKeys shops={shops.data ?? []} />
+      <TillRulesCard />
       {edited !== null && (
         <ShopDialog shop={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
       )}

@@ -128,6 +128,48 @@ export function useRevokeKey() {
   });
 }
 
+const APPROVAL_ABOVE = 'coupons.redeem-approval-above';
+const UNDO_MINUTES = 'coupons.undo-minutes';
+/** What holds while nothing is set, as the server has it. */
+const UNSET = { approvalAboveFen: 50_000, undoMinutes: 30 };
+
+/** What the till goes by. */
+export interface TillRules {
+  approvalAboveFen: number;
+  undoMinutes: number;
+}
+
+export function useTillRules() {
+  return useQuery({
+    queryKey: ['settings', 'redemption'],
+    queryFn: async ({ signal }): Promise<TillRules> => {
+      const all = await api.get<{ name: string; value: unknown }[]>('/settings', undefined, signal);
+      const valueOf = (name: string, unset: number) =>
+        Number(all.find((setting) => setting.name === name)?.value ?? unset);
+      return {
+        approvalAboveFen: valueOf(APPROVAL_ABOVE, UNSET.approvalAboveFen),
+        undoMinutes: valueOf(UNDO_MINUTES, UNSET.undoMinutes),
+      };
+    },
+  });
+}
+
+export function useSaveTillRules() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (rules: TillRules) => {
+      await api.put(`/settings/${APPROVAL_ABOVE}`, { value: (rules.approvalAboveFen / 100).toFixed(2) });
+      await api.put(`/settings/${UNDO_MINUTES}`, { value: String(rules.undoMinutes) });
+    },
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['settings', 'redemption'] }),
+        client.invalidateQueries({ queryKey: ['redemption', 'summary'] }),
+      ]),
+    meta: { isSilent: true },
+  });
+}
+
 export function useClerks() {
   return useQuery({
     queryKey: ['shops', 'clerks'],
