@@ -25,14 +25,14 @@ export function ActivityPointsEditor({ kinds, activities, onChange }: Props) {
     <>
       {chosen.map(([kind, worth]) => (
         <div key={kind} className={styles.listRow}>
-          <span style={{ minWidth: 96 }}>{nameOf(kind)}</span>
+          <span style={{ minWidth: 72 }}>{nameOf(kind)}</span>
           <InputNumber<number>
             aria-label={`${nameOf(kind)} ${t('points.each')}`}
             prefix={t('points.each')}
             min={1}
             max={100_000}
             precision={0}
-            style={{ width: 150 }}
+            style={{ width: 124 }}
             value={worth.points}
             onChange={(points) => onChange({ ...activities, [kind]: { ...worth, points: points ?? 1 } })}
           />
@@ -43,7 +43,7 @@ export function ActivityPointsEditor({ kinds, activities, onChange }: Props) {
             min={1}
             max={10_000}
             precision={0}
-            style={{ width: 160 }}
+            style={{ width: 136 }}
             value={worth.perDay}
             onChange={(perDay) => onChange({ ...activities, [kind]: { ...worth, perDay } })}
           />
@@ -54,7 +54,7 @@ export function ActivityPointsEditor({ kinds, activities, onChange }: Props) {
             min={1}
             max={10_000}
             precision={0}
-            style={{ width: 160 }}
+            style={{ width: 136 }}
             value={worth.inAll}
             onChange={(inAll) => onChange({ ...activities, [kind]: { ...worth, inAll } })}
           />
