@@ -160,7 +160,7 @@ export const phone: Wording<typeof source.phone> = {
   checkIn: {
     short: 'Check in',
     title: 'Daily check-in',
-    streak: '{{days}} days in a row',
+    streak: 'Days in a row: {{days}}',
     none: 'No streak yet',
     press: 'Check in',
     done: 'Done for today',

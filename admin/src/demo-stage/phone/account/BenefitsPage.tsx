@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { MiniBenefits } from '../../../api/types-mini.js';
 import { Loaded, Nothing } from '../PhoneStates.js';
 import { usePhoneQuery } from '../usePhoneQuery.js';
+import own from './account.module.css';
 import styles from '../phone.module.css';
 
 type Scheme = MiniBenefits['schemes'][number];
@@ -37,7 +38,7 @@ function Tier({ scheme }: { scheme: Scheme }) {
       </div>
       {privileges.length > 0 && <div className={styles.month}>{t('phone.benefit.privileges')}</div>}
       {privileges.map(({ text }) => (
-        <div key={text} className={styles.gift} data-testid="phone-privilege">
+        <div key={text} className={own.gift} data-testid="phone-privilege">
           {text}
         </div>
       ))}
@@ -45,7 +46,7 @@ function Tier({ scheme }: { scheme: Scheme }) {
         <section key={label} data-testid="phone-occasion">
           <div className={styles.month}>{label}</div>
           {gifts.map(({ text, terms }) => (
-            <div key={`${text}${terms}`} className={styles.gift}>
+            <div key={`${text}${terms}`} className={own.gift}>
               {text}
               {terms !== '' && <span className={styles.note}>{terms}</span>}
             </div>

@@ -3,6 +3,7 @@ import { formatMoment } from '../../../format/moment.js';
 import { useInbox } from '../../useDemo.js';
 import { usePhoneLife } from '../phone-life.js';
 import { Loaded, Nothing } from '../PhoneStates.js';
+import own from './account.module.css';
 import styles from '../phone.module.css';
 
 /** What the simulated platform delivered to this person. */
@@ -18,7 +19,7 @@ export function InboxPage() {
             <Nothing>{t('phone.noMessages')}</Nothing>
           ) : (
             messages.map((message) => (
-              <article key={message.id} className={styles.message} data-testid="phone-message">
+              <article key={message.id} className={own.message} data-testid="phone-message">
                 <header>
                   <strong>{message.title}</strong>
                   <span className={styles.small}>{formatMoment(message.at)}</span>

@@ -15,6 +15,7 @@ import { CodeSheet } from '../coupons/CodeSheet.js';
 import { usePhoneLife, type PhonePage } from '../phone-life.js';
 import { Loaded } from '../PhoneStates.js';
 import { usePhoneQuery } from '../usePhoneQuery.js';
+import own from './account.module.css';
 import styles from '../phone.module.css';
 
 type Entry = Exclude<PhonePage['name'], 'activity' | 'claim' | 'mall'>;
@@ -41,7 +42,7 @@ export function MeTab() {
     <>
       <div className={styles.screen} data-testid="phone-me">
         <Loaded asked={home}>{(member) => <Person home={member} />}</Loaded>
-        <ul className={styles.rows}>
+        <ul className={own.rows}>
           {entries.map(({ page, label, icon }) => (
             <li key={page}>
               <button type="button" onClick={() => openPage({ name: page })} data-testid={`phone-me-${page}`}>
@@ -68,8 +69,8 @@ export function MeTab() {
 function Person({ home }: { home: MiniHome }) {
   const { t } = useTranslation();
   return (
-    <div className={styles.person}>
-      <span className={styles.avatar} aria-hidden="true">
+    <div className={own.person}>
+      <span className={own.avatar} aria-hidden="true">
         {home.displayName.slice(0, 1)}
       </span>
       <span>

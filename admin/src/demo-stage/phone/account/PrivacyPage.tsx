@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Loaded, Refusal } from '../PhoneStates.js';
 import { noticeVersion, useChangeConsents, usePhoneConsents } from '../usePhoneSession.js';
+import own from './account.module.css';
 import styles from '../phone.module.css';
 
 /** What the member agrees to; each choice is taken back by one press. */
@@ -53,7 +54,7 @@ export function PrivacyPage() {
 
 function Choice({ name, text, value }: { name: string; text: string; value: ReactNode }) {
   return (
-    <div className={styles.setting}>
+    <div className={own.setting}>
       <span>
         {name}
         <span className={styles.note}>{text}</span>

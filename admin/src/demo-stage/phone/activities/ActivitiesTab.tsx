@@ -6,6 +6,7 @@ import { usePhoneLife } from '../phone-life.js';
 import { Loaded, Nothing } from '../PhoneStates.js';
 import { usePhoneQuery } from '../usePhoneQuery.js';
 import { CheckInCard } from './CheckInCard.js';
+import own from './activities.module.css';
 import styles from '../phone.module.css';
 
 /** The day's check-in, and what else is going on. */
@@ -38,12 +39,12 @@ function Activity({ card }: { card: MiniActivityCard }) {
   return (
     <button
       type="button"
-      className={styles.activity}
+      className={own.activity}
       onClick={() => openPage({ name: 'activity', id: card.id })}
       data-testid="phone-activity"
       data-kind={card.kind}
     >
-      <span className={styles.kind}>{card.kindLabel}</span>
+      <span className={own.kind}>{card.kindLabel}</span>
       <span>
         <strong>{card.title}</strong>
         <span className={styles.note}>
@@ -55,7 +56,7 @@ function Activity({ card }: { card: MiniActivityCard }) {
             .join(' · ')}
         </span>
       </span>
-      {card.isDone ? <CheckCircleOutlined className={styles.doneMark} /> : <RightOutlined />}
+      {card.isDone ? <CheckCircleOutlined className={own.doneMark} /> : <RightOutlined />}
     </button>
   );
 }

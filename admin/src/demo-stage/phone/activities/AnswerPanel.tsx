@@ -4,6 +4,7 @@ import type { MiniActivity, MiniAnswerResult } from '../../../api/types-mini.js'
 import { formatCount } from '../../../format/number.js';
 import { usePhoneAct } from '../usePhoneQuery.js';
 import { QuestionForm, type Answers } from './QuestionForm.js';
+import own from './activities.module.css';
 import styles from '../phone.module.css';
 
 /** 问卷, 有奖问答, 投票: asked once; afterwards what came of it. */
@@ -31,7 +32,7 @@ function Answered({ activity }: { activity: MiniActivity }) {
   const { myAnswer, voteResult, questions } = activity;
   return (
     <div className={styles.panel} style={{ marginTop: 0 }} data-testid="phone-answered">
-      <p className={styles.outcome}>
+      <p className={own.outcome}>
         {myAnswer?.isPassed === null || myAnswer === null
           ? t('phone.activity.thanks')
           : t(myAnswer.isPassed ? 'phone.activity.passed' : 'phone.activity.failed', {
@@ -54,10 +55,10 @@ function Votes({
   const { t } = useTranslation();
   const total = result.reduce((sum, { votes }) => sum + votes, 0);
   return (
-    <ul className={styles.votes}>
+    <ul className={own.votes}>
       {result.map(({ code, label, votes }) => (
         <li key={code}>
-          <span className={styles.checkInTop}>
+          <span className={own.checkInTop}>
             <span>
               {label} {mine.includes(code) && <CheckOutlined aria-label={t('phone.activity.chosen')} />}
             </span>

@@ -5,6 +5,7 @@ import type { MiniCheckIn, MiniReward } from '../../../api/types-mini.js';
 import { notifier } from '../../../app/notifier.js';
 import { Loaded, Refusal } from '../PhoneStates.js';
 import { usePhoneAct, usePhoneQuery } from '../usePhoneQuery.js';
+import own from './activities.module.css';
 import styles from '../phone.module.css';
 
 /** 每日签到: the last seven days, the streak, and the next bonus. Nothing while no check-in runs. */
@@ -29,7 +30,7 @@ function Card({ checkIn }: { checkIn: MiniCheckIn }) {
   const { isDone, streak, next, daily } = checkIn;
   return (
     <section className={styles.panel} style={{ marginTop: 0 }} data-testid="phone-check-in">
-      <div className={styles.checkInTop}>
+      <div className={own.checkInTop}>
         <span>
           <strong>{t('phone.checkIn.title')}</strong>
           <span className={styles.note} data-testid="phone-streak">
@@ -69,17 +70,17 @@ function Card({ checkIn }: { checkIn: MiniCheckIn }) {
 function Week({ checkIn }: { checkIn: MiniCheckIn }) {
   const { t } = useTranslation();
   return (
-    <ol className={styles.week}>
+    <ol className={own.week}>
       {checkIn.days.map(({ on, isDone }) => {
         const isToday = on === checkIn.businessDate;
-        const tone = isDone ? styles.dotDone : isToday ? styles.dotToday : '';
+        const tone = isDone ? own.dotDone : isToday ? own.dotToday : '';
         return (
           <li
             key={on}
-            className={styles.day}
+            className={own.day}
             aria-label={t(isDone ? 'phone.checkIn.isDone' : 'phone.checkIn.isMissed', { date: on })}
           >
-            <span className={`${styles.dot} ${tone}`} aria-hidden="true">
+            <span className={`${own.dot} ${tone}`} aria-hidden="true">
               {isDone && <CheckOutlined />}
             </span>
             {isToday ? t('phone.checkIn.today') : on.slice(5)}

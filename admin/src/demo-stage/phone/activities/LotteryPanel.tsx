@@ -7,6 +7,7 @@ import { formatMoment } from '../../../format/moment.js';
 import { formatCount } from '../../../format/number.js';
 import { Refusal } from '../PhoneStates.js';
 import { usePhoneAct } from '../usePhoneQuery.js';
+import own from './activities.module.css';
 import styles from '../phone.module.css';
 
 /** 抽奖: prizes with their odds, one press per chance, and what came of the presses before. */
@@ -16,7 +17,7 @@ export function LotteryPanel({ lottery }: { lottery: MiniLottery }) {
   const draw = usePhoneAct<void, MiniDraw>(() => ({ path: `/lotteries/${lottery.id}/draw` }), setDrawn);
   return (
     <>
-      <div className={styles.drawBox}>
+      <div className={own.drawBox}>
         {drawn && <Outcome drawn={drawn} />}
         <Button
           type="primary"
@@ -66,13 +67,13 @@ function Outcome({ drawn }: { drawn: MiniDraw }) {
   const { t } = useTranslation();
   if (!drawn.prize)
     return (
-      <p className={styles.outcome} data-testid="phone-draw-outcome">
+      <p className={own.outcome} data-testid="phone-draw-outcome">
         {t('phone.lottery.lost')}
       </p>
     );
   const { level, name, reward } = drawn.prize;
   return (
-    <p className={`${styles.outcome} ${styles.won}`} data-testid="phone-draw-outcome">
+    <p className={`${own.outcome} ${own.won}`} data-testid="phone-draw-outcome">
       {t('phone.lottery.won', { prize: `${level} ${name}` })}
       {reward.state === 'owed' && reward.reason !== null && (
         <span className={styles.note}>{reward.reason}</span>

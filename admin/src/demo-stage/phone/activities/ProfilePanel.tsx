@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { MiniActivity, MiniProfile, MiniProfileField } from '../../../api/types-mini.js';
 import { Refusal } from '../PhoneStates.js';
 import { usePhoneAct, usePhoneChange } from '../usePhoneQuery.js';
+import own from './activities.module.css';
 import styles from '../phone.module.css';
 
 /** What a member can fill in here; a phone number is bound by the platform, the rest by the shop. */
@@ -30,7 +31,7 @@ export function ProfilePanel({ activity, profile }: Props) {
     <div className={styles.panel} style={{ marginTop: 0 }}>
       {profile.fields.map(({ code, label, isFilled }) => (
         <div key={code} className={styles.clause}>
-          {isFilled ? <CheckOutlined className={styles.doneMark} /> : <MinusOutlined />}
+          {isFilled ? <CheckOutlined className={own.doneMark} /> : <MinusOutlined />}
           <span>
             {label}
             {!isFilled && code === 'birthday' && (

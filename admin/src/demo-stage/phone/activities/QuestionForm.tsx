@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MiniQuestion } from '../../../api/types-mini.js';
 import { Refusal } from '../PhoneStates.js';
+import own from './activities.module.css';
 import styles from '../phone.module.css';
 
 /** What was answered so far, by the question's code: option codes, one text, or one of 1 to 5. */
@@ -26,7 +27,7 @@ export function QuestionForm({ questions, submitText, isPending, error, onSubmit
   return (
     <>
       {questions.map((question, index) => (
-        <fieldset key={question.code} className={styles.question} data-testid="phone-question">
+        <fieldset key={question.code} className={own.question} data-testid="phone-question">
           <legend>
             {index + 1}. {question.text}
             {!question.isRequired && <span className={styles.small}> {t('phone.activity.optional')}</span>}
@@ -113,7 +114,7 @@ function Choices({
       {maxChoices !== null && (
         <div className={styles.small}>{t('phone.activity.atMost', { n: maxChoices })}</div>
       )}
-      <Checkbox.Group className={styles.choices} value={value} onChange={onChange}>
+      <Checkbox.Group className={own.choices} value={value} onChange={onChange}>
         {question.options.map(({ code, label }) => (
           <Checkbox key={code} value={code} disabled={isFull && !value.includes(code)}>
             {label}

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import own from './activities.module.css';
 import styles from '../phone.module.css';
 
 /** Terms in words, one line each. */
@@ -8,7 +9,7 @@ export function RuleLines({ lines }: { lines: string[] }) {
   return (
     <>
       <div className={styles.month}>{t('phone.activity.lines')}</div>
-      <ul className={styles.lines} data-testid="phone-rule-lines">
+      <ul className={own.lines} data-testid="phone-rule-lines">
         {lines.map((line) => (
           <li key={line}>{line}</li>
         ))}

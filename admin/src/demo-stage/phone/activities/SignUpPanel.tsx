@@ -6,6 +6,7 @@ import { formatMoment } from '../../../format/moment.js';
 import { formatCount } from '../../../format/number.js';
 import { Refusal } from '../PhoneStates.js';
 import { usePhoneAct, usePhoneWithdraw } from '../usePhoneQuery.js';
+import own from './activities.module.css';
 import styles from '../phone.module.css';
 
 interface Props {
@@ -86,7 +87,7 @@ function Attend({ id }: { id: string }) {
   }));
   return (
     <>
-      <div className={styles.attend}>
+      <div className={own.attend}>
         <Input
           value={code}
           maxLength={6}

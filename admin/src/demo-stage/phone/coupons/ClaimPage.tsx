@@ -7,6 +7,7 @@ import { formatMoment } from '../../../format/moment.js';
 import { Loaded, Nothing, Refusal } from '../PhoneStates.js';
 import { PhoneTicket } from './PhoneTicket.js';
 import { useClaim, useOffers } from './usePhoneCoupons.js';
+import own from './coupons.module.css';
 import styles from '../phone.module.css';
 
 /** 领券中心: what can be claimed, and what stands in the way of the rest. */
@@ -55,7 +56,7 @@ function Offer({ offer }: { offer: MiniOffer }) {
               {t('phone.claim.claim')}
             </Button>
           ) : (
-            <span className={styles.stamp}>{t(`phone.claim.states.${offer.state}`)}</span>
+            <span className={own.stamp}>{t(`phone.claim.states.${offer.state}`)}</span>
           )
         }
       />

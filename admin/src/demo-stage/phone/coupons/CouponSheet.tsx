@@ -1,8 +1,8 @@
 import { QRCode } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { MiniCouponDetail } from '../../../api/types-mini.js';
-import { useAppearance } from '../../../app/Appearance.js';
 import { formatDate, formatMoment } from '../../../format/moment.js';
+import { lightPalette } from '../../../theme.js';
 import { Loaded } from '../PhoneStates.js';
 import { Sheet } from '../Sheet.js';
 import { PhoneTicket } from './PhoneTicket.js';
@@ -41,7 +41,6 @@ export function CouponSheet({ couponId, onClose }: { couponId: string; onClose: 
 
 function Use({ coupon }: { coupon: MiniCouponDetail }) {
   const { t } = useTranslation();
-  const { palette } = useAppearance();
   if (coupon.state === 'locked')
     return (
       <p className={styles.whyLine}>
@@ -61,11 +60,14 @@ function Use({ coupon }: { coupon: MiniCouponDetail }) {
   return (
     <div className={styles.atTill}>
       <QRCode
+        // Scanners want dark on light, whatever the phone looks like.
         type="svg"
         value={coupon.qrPayload}
-        size={140}
+        size={148}
+        marginSize={2}
         bordered={false}
-        color={palette.text}
+        color={lightPalette.text}
+        bgColor={lightPalette.card}
         aria-label={t('phone.coupon.qr')}
         data-testid="phone-coupon-qr"
       />

@@ -11,6 +11,7 @@ import { CodeSheet } from './CodeSheet.js';
 import { CouponSheet } from './CouponSheet.js';
 import { PhoneTicket } from './PhoneTicket.js';
 import { usePhoneCoupons, type CouponPart } from './usePhoneCoupons.js';
+import own from './coupons.module.css';
 import styles from '../phone.module.css';
 
 const parts: CouponPart[] = ['usable', 'used', 'ended'];
@@ -76,7 +77,7 @@ function Coupons({
             <button
               key={coupon.id}
               type="button"
-              className={styles.ticketButton}
+              className={own.ticketButton}
               onClick={() => onOpen(coupon.id)}
               data-testid="phone-coupon"
             >

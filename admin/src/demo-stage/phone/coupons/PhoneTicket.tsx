@@ -1,8 +1,9 @@
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MiniTerms } from '../../../api/types-mini.js';
 import { formatYuanShort } from '../../../format/money.js';
-import styles from '../tickets.module.css';
+import styles from './tickets.module.css';
 
 interface Props {
   terms: MiniTerms;
@@ -30,17 +31,10 @@ export function PhoneTicket({ terms, note, end, isFaded = false }: Props) {
 
 function Worth({ terms }: { terms: MiniTerms }) {
   const { t } = useTranslation();
+  const words = worthOf(terms, t);
   return (
     <div className={styles.worth}>
-      <strong className={worthText(terms).length > 5 ? styles.long : undefined}>
-        {terms.kind === 'percent_off'
-          ? t('phone.coupon.fold', { n: (100 - (terms.percentOff ?? 0)) / 10 })
-          : terms.kind === 'exchange'
-            ? t('phone.coupon.exchange')
-            : terms.kind === 'free_shipping'
-              ? t('phone.coupon.shipping')
-              : worthText(terms)}
-      </strong>
+      <strong className={words.length > 5 ? styles.long : undefined}>{words}</strong>
       <span>
         {terms.minSpendFen > 0
           ? t('phone.from', { threshold: formatYuanShort(terms.minSpendFen) })
@@ -50,6 +44,15 @@ function Worth({ terms }: { terms: MiniTerms }) {
   );
 }
 
-function worthText({ amountOffFen }: MiniTerms): string {
-  return amountOffFen === null ? '' : formatYuanShort(amountOffFen);
+function worthOf({ kind, amountOffFen, percentOff }: MiniTerms, t: TFunction): string {
+  switch (kind) {
+    case 'amount_off':
+      return formatYuanShort(amountOffFen ?? 0);
+    case 'percent_off':
+      return t('phone.coupon.fold', { n: (100 - (percentOff ?? 0)) / 10 });
+    case 'exchange':
+      return t('phone.coupon.exchange');
+    case 'free_shipping':
+      return t('phone.coupon.shipping');
+  }
 }

@@ -10,6 +10,7 @@ import { usePhoneQuery } from '../usePhoneQuery.js';
 import { JoinSheet } from './JoinSheet.js';
 import { TierCard } from './TierCard.js';
 import { WhySheet } from './WhySheet.js';
+import own from './home.module.css';
 import styles from '../phone.module.css';
 
 /** The member's card, what is missing to the next layer, points and coupons; or the invitation to join. */
@@ -99,13 +100,13 @@ function Shortcuts() {
   const { t } = useTranslation();
   const { openPage, openTab } = usePhoneLife();
   const shortcut = (testId: string, icon: ReactNode, words: string, onClick: () => void): ReactNode => (
-    <button type="button" className={styles.shortcut} onClick={onClick} data-testid={testId}>
+    <button type="button" className={own.shortcut} onClick={onClick} data-testid={testId}>
       <span className={styles.shortcutIcon}>{icon}</span>
       {words}
     </button>
   );
   return (
-    <nav className={styles.shortcuts} aria-label={t('phone.titles.home')}>
+    <nav className={own.shortcuts} aria-label={t('phone.titles.home')}>
       {shortcut('phone-to-claim', <GiftOutlined />, t('phone.titles.claim'), () =>
         openPage({ name: 'claim' }),
       )}

@@ -4,7 +4,7 @@ import { useAppearance } from '../../../app/Appearance.js';
 import { formatDate } from '../../../format/moment.js';
 import { tierTone } from '../../../theme.js';
 import { Forest } from './Forest.js';
-import styles from '../phone.module.css';
+import own from './home.module.css';
 
 /** The member's layer of the forest. */
 export function TierCard({ home, onWhy }: { home: MiniHome; onWhy: () => void }) {
@@ -18,23 +18,23 @@ export function TierCard({ home, onWhy }: { home: MiniHome; onWhy: () => void })
   const tone = tierTone(palette, index, levels.length);
   return (
     <div
-      className={styles.card}
+      className={own.card}
       style={{ background: tone.background, color: tone.isDark ? 'var(--c-on-strong)' : 'var(--c-text)' }}
       data-testid="phone-card"
     >
-      <div className={styles.cardTop}>
+      <div className={own.cardTop}>
         <div>
-          <div className={styles.hello}>{home.displayName}</div>
-          <div className={styles.tierName} data-testid="phone-tier">
+          <div className={own.hello}>{home.displayName}</div>
+          <div className={own.tierName} data-testid="phone-tier">
             {home.tier?.name ?? t('phone.noTier')}
           </div>
-          <div className={styles.sinceText}>
+          <div className={own.sinceText}>
             {home.isJoined && home.memberSince
               ? t('phone.memberSince', { date: formatDate(home.memberSince) })
               : t('phone.notJoined')}
           </div>
         </div>
-        <button type="button" className={styles.why} onClick={onWhy} data-testid="phone-why">
+        <button type="button" className={own.why} onClick={onWhy} data-testid="phone-why">
           {t('phone.why')}
         </button>
       </div>

@@ -8,6 +8,7 @@ import { usePhoneLife } from '../phone-life.js';
 import { Refusal } from '../PhoneStates.js';
 import { Sheet } from '../Sheet.js';
 import { useExchange, type Address } from './usePhoneMall.js';
+import own from './points.module.css';
 import styles from '../phone.module.css';
 
 interface Props {
@@ -75,7 +76,7 @@ const fields = [
 function AddressFields({ address, onChange }: { address: Address; onChange: (address: Address) => void }) {
   const { t } = useTranslation();
   return (
-    <div className={styles.fields}>
+    <div className={own.fields}>
       {fields.map(({ name, max }) => (
         <Input
           key={name}

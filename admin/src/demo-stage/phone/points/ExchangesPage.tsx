@@ -4,6 +4,7 @@ import { formatMoment } from '../../../format/moment.js';
 import { formatCount } from '../../../format/number.js';
 import { Loaded, Nothing } from '../PhoneStates.js';
 import { useExchanges } from './usePhoneMall.js';
+import own from './points.module.css';
 import styles from '../phone.module.css';
 
 /** 兑换记录, with the code of what waits to be fetched. */
@@ -46,7 +47,7 @@ function Entry({ exchange }: { exchange: MiniExchangeEntry }) {
           <span className={styles.note}>{t('phone.mall.pickupCode', { code: exchange.pickupCode })}</span>
         )}
       </span>
-      <span className={styles.amount}>
+      <span className={own.amount}>
         <strong className={styles.count}>-{formatCount(exchange.points)}</strong>
         <span className={styles.note}>
           {isWaiting && fulfilment !== null

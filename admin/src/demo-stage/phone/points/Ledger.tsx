@@ -6,6 +6,7 @@ import type { MiniPointsEntry } from '../../../api/types-mini.js';
 import { formatDate, formatMoment } from '../../../format/moment.js';
 import { formatCount } from '../../../format/number.js';
 import { usePhoneLife } from '../phone-life.js';
+import own from './points.module.css';
 import styles from '../phone.module.css';
 
 /** Entries of one answer. */
@@ -86,7 +87,7 @@ function Entry({ entry }: { entry: MiniPointsEntry }) {
         </span>
       </span>
       <strong
-        className={`${styles.count} ${entry.points < 0 ? styles.minus : entry.isPending ? styles.waiting : styles.plus}`}
+        className={`${styles.count} ${entry.points < 0 ? own.minus : entry.isPending ? own.waiting : own.plus}`}
       >
         {entry.points > 0 ? '+' : ''}
         {formatCount(entry.points)}

@@ -7,6 +7,7 @@ import { formatCount } from '../../../format/number.js';
 import { Loaded, Nothing } from '../PhoneStates.js';
 import { ExchangeSheet } from './ExchangeSheet.js';
 import { useMall } from './usePhoneMall.js';
+import own from './points.module.css';
 import styles from '../phone.module.css';
 
 /** 积分商城: what points bring, and what stands in the way of the rest. */
@@ -20,7 +21,7 @@ export function MallPage() {
         <Loaded asked={mall}>
           {({ available, items }) => (
             <>
-              <div className={styles.balance}>
+              <div className={own.balance}>
                 {t('phone.mall.available')}
                 <strong className="num" data-testid="phone-mall-available">
                   {formatCount(available)}
@@ -47,7 +48,7 @@ function Item({ item, onChoose }: { item: MiniMallItem; onChoose: () => void }) 
   const { t } = useTranslation();
   const isOpen = item.state === 'exchangeable';
   return (
-    <div className={styles.item} data-testid="phone-mall-item" data-state={item.state}>
+    <div className={own.item} data-testid="phone-mall-item" data-state={item.state}>
       <span className={styles.shortcutIcon} aria-hidden="true">
         {item.kind === 'coupon' ? <GiftOutlined /> : <ShoppingOutlined />}
       </span>

@@ -8,6 +8,7 @@ import { usePhoneLife } from '../phone-life.js';
 import { Loaded } from '../PhoneStates.js';
 import { usePhoneQuery } from '../usePhoneQuery.js';
 import { Ledger } from './Ledger.js';
+import own from './points.module.css';
 import styles from '../phone.module.css';
 
 /** What can be used, what is on its way, what ends soon, and how it came to be. */
@@ -51,7 +52,7 @@ function Sums({ points }: { points: MiniPoints }) {
   return (
     <div className={styles.panel} style={{ marginTop: 0 }}>
       <span className={styles.small}>{t('phone.point.available')}</span>
-      <div className={styles.bigNumber} data-testid="phone-points-available">
+      <div className={own.bigNumber} data-testid="phone-points-available">
         {formatCount(points.available)}
       </div>
       {points.pending > 0 && (
@@ -71,7 +72,7 @@ function Sums({ points }: { points: MiniPoints }) {
         />
       )}
       {points.expiring.length > 0 && (
-        <div className={styles.expiring} data-testid="phone-points-expiring">
+        <div className={own.expiring} data-testid="phone-points-expiring">
           {points.expiring.slice(0, 3).map(({ points: amount, expiresAt }) => (
             <div key={expiresAt}>
               {t('phone.point.expiring', { points: formatCount(amount), date: formatDate(expiresAt) })}
@@ -85,7 +86,7 @@ function Sums({ points }: { points: MiniPoints }) {
 
 function Part({ testId, name, value, hint }: { testId: string; name: string; value: number; hint: string }) {
   return (
-    <div className={styles.part} data-testid={testId}>
+    <div className={own.part} data-testid={testId}>
       <span>
         {name}
         <span className={styles.note}>{hint}</span>
