@@ -182,5 +182,7 @@ describe('coupons', () => {
     });
     const { body } = await client.get<Template & { issued: number }>(`${ADMIN}/coupon-templates/${made.id}`);
     expect(body).toMatchObject({ issued: 1, funnel: { issued: 1, revoked: 1 } });
+    const received = await client.get<Page<unknown>>(`${ADMIN}/coupons?templateId=${made.id}&state=received`);
+    expect(received.body.total).toBe(1);
   });
 });

@@ -82,7 +82,7 @@ export function ClaimFields() {
                 className={styles.number}
               />
             </Form.Item>
-            <Form.Item name="isBirthdayMonth" label=" " valuePropName="checked">
+            <Form.Item name="isBirthdayMonth" valuePropName="checked" style={{ alignSelf: 'flex-end' }}>
               <Checkbox>{t('coupons.audienceBirthday')}</Checkbox>
             </Form.Item>
           </div>

@@ -41,7 +41,7 @@ export function FunnelCard({ template }: { template: CouponTemplateDetail }) {
       value: formatCount(funnel.issued),
       note: t('coupons.ofOffered', { share: formatShare(share(funnel.issued, funnel.offered)) }),
       share: share(funnel.issued, funnel.offered),
-      href: list,
+      href: `${list}&state=received`,
     },
     {
       key: 'redeemed',

@@ -57,7 +57,10 @@ export function IssuedCoupons() {
             kind: 'select',
             name: 'state',
             label: t('coupons.state'),
-            options: states.map((state) => ({ value: state, label: labelOf('coupon', state) })),
+            options: [
+              { value: 'received', label: t('coupons.received') },
+              ...states.map((state) => ({ value: state, label: labelOf('coupon', state) })),
+            ],
           },
           {
             kind: 'select',

@@ -45,7 +45,7 @@ export function RuleFields() {
       </Card>
       <Card title={t('coupons.stacking')}>
         <div className={styles.fieldRow}>
-          <Form.Item name="isStackable" label=" " valuePropName="checked">
+          <Form.Item name="isStackable" valuePropName="checked" style={{ alignSelf: 'center' }}>
             <Checkbox>{t('coupons.isStackable')}</Checkbox>
           </Form.Item>
           <Form.Item

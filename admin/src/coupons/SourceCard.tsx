@@ -43,7 +43,9 @@ export function SourceCard({ templateId }: { templateId: string }) {
               title: t('coupons.issued'),
               align: 'right',
               render: (_value, row) => (
-                <Link to={`/coupons?tab=issued&templateId=${templateId}&sourceKind=${row.source}`}>
+                <Link
+                  to={`/coupons?tab=issued&templateId=${templateId}&sourceKind=${row.source}&state=received`}
+                >
                   {formatCount(row.issued)}
                 </Link>
               ),

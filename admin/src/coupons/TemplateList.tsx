@@ -95,7 +95,7 @@ function useColumns(): QueryColumn<CouponTemplateDetail>[] {
       basis: t('coupons.issuedBasis'),
       align: 'right',
       render: ({ id, issued }) => (
-        <Link to={`/coupons?tab=issued&templateId=${id}`}>{formatCount(issued)}</Link>
+        <Link to={`/coupons?tab=issued&templateId=${id}&state=received`}>{formatCount(issued)}</Link>
       ),
     },
     {

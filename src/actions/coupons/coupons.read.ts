@@ -42,7 +42,8 @@ export interface CouponTemplateView extends CouponTemplateRow {
 export interface CouponFilter {
   memberId?: string | undefined;
   templateId?: string | undefined;
-  state?: CouponState | undefined;
+  /** `received`: every state but revoked. */
+  state?: CouponState | 'received' | undefined;
   sourceKind?: string | undefined;
   /** Part of the owner's name. */
   member?: string | undefined;
@@ -87,7 +88,8 @@ function conditionsOf(filter: CouponFilter): { text: string; values: SqlValue[] 
   };
   if (filter.memberId !== undefined) add('c.member_id = ?', filter.memberId);
   if (filter.templateId !== undefined) add('c.template_id = ?', filter.templateId);
-  if (filter.state === 'expired') {
+  if (filter.state === 'received') add(`c.state <> 'revoked'`);
+  else if (filter.state === 'expired') {
     add(`(c.state = 'expired' OR (c.state IN ('issued', 'locked') AND c.valid_until <= UTC_TIMESTAMP(3)))`);
   } else if (filter.state === 'issued' || filter.state === 'locked') {
     add('c.state = ? AND c.valid_until > UTC_TIMESTAMP(3)', filter.state);

@@ -115,6 +115,7 @@ export const coupons: Wording<typeof source.coupons> = {
   states: { active: 'Giving', paused: 'Paused', stopped: 'Stopped' },
   pausedByBudget: 'The budget is used up; stopped by itself',
   issued: 'Received',
+  received: 'Received (not revoked)',
   issuedBasis:
     'Coupons that members received in any way: claimed, tier benefits, batches, codes, points; revoked ones left out.',
   redeemed: 'Redeemed',

@@ -104,6 +104,7 @@ export const coupons = {
   states: { active: '发放中', paused: '已暂停', stopped: '已停止' },
   pausedByBudget: '预算用完，已自动停发',
   issued: '已领取',
+  received: '已领取（不含作废）',
   issuedBasis: '会员以各种方式得到的张数：自领、等级权益、批量发放、口令、积分兑换等；作废的不算。',
   redeemed: '已核销',
   redeemRate: '核销率',

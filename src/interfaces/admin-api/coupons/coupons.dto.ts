@@ -26,6 +26,7 @@ const ID = /^[1-9]\d{0,18}$/;
 const CODE = /^[\w-]{1,64}$/;
 const MAX_FEN = 100_000_000;
 const STATES: readonly CouponState[] = ['issued', 'locked', 'redeemed', 'expired', 'revoked', 'reversed'];
+const LISTED_STATES: readonly (CouponState | 'received')[] = [...STATES, 'received'];
 const KINDS: readonly CouponKind[] = ['amount_off', 'percent_off', 'exchange', 'free_shipping'];
 const BEARERS: readonly CostBearer[] = ['brand', 'shop', 'supplier', 'platform'];
 const AFTER_REFUND: readonly AfterRefund[] = ['return', 'reissue', 'void'];
@@ -285,9 +286,10 @@ export class TemplatesQuery extends PageQuery {
 
 /** Filters of the list of coupons. */
 export class CouponsQuery extends PageQuery {
+  /** `received`: every state but revoked. */
   @IsOptional()
-  @IsIn(STATES)
-  state?: CouponState;
+  @IsIn(LISTED_STATES)
+  state?: CouponState | 'received';
 
   @IsOptional()
   @Matches(ID)
