@@ -126,4 +126,15 @@ describe('benefit plans over HTTP', () => {
     const file = await client.get(`${PLANS}/fairness.csv?from=2026-11-01&to=2026-11-20`);
     expect(file.text).toContain('有差异，原因已列出');
   });
+
+  it('are read by staff on the page of a member', async () => {
+    const gold = await client.get(`${PLANS}/members/3`);
+    expect(gold.body).toMatchObject({
+      schemes: [
+        { tierName: '金卡', isGeneral: false, occasions: [{ label: '持有期间' }, { label: '生日' }] },
+      ],
+      privileges: [{ memberText: '专属客服', staffText: '优先' }],
+    });
+    expect((await client.get(`${PLANS}/members/x`)).status).toBe(404);
+  });
 });

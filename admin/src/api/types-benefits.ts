@@ -153,3 +153,22 @@ export interface MessageTemplateChoice {
   purpose: 'service' | 'marketing';
   messageKind: 'template' | 'subscribe' | 'mass';
 }
+
+// ---- GET /benefit-plans/members/:id → BenefitsOfMember
+export interface BenefitsOfMember {
+  schemes: {
+    schemeCode: string;
+    schemeName: string;
+    tierName: string;
+    isGeneral: boolean;
+    pointsRate: number;
+    occasions: { occasion: CellKind; gifts: { kind: GiftKind; text: string; terms: string }[] }[];
+  }[];
+  privileges: {
+    schemeName: string;
+    tierName: string;
+    occasion: CellKind;
+    memberText: string;
+    staffText: string;
+  }[];
+}

@@ -96,7 +96,7 @@ export interface MemberDetail extends MemberRow {
     firstSeenAt: string;
   }[];
   consents: {
-    purpose: 'service' | 'marketing';
+    purpose: 'service' | 'marketing' | 'personalisation';
     isGranted: boolean;
     noticeVersion: string;
     occurredAt: string;

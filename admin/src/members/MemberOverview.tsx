@@ -1,11 +1,18 @@
 import { Card, Empty } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { MemberDetail } from '../api/types.js';
+import { MemberBenefits } from '../benefits/MemberBenefits.js';
 import { BasisHint } from '../display/BasisHint.js';
 import { StatusTag } from '../display/StatusTag.js';
 import { formatDate, formatMoment } from '../format/moment.js';
 import { labelOf } from '../labels.js';
 import styles from './members.module.css';
+
+const consentNames = {
+  service: 'consentService',
+  marketing: 'consentMarketing',
+  personalisation: 'consentPersonalisation',
+} as const;
 
 /** Facts with their 口径, identities per channel, consents. */
 export function MemberOverview({ person }: { person: MemberDetail }) {
@@ -70,14 +77,13 @@ export function MemberOverview({ person }: { person: MemberDetail }) {
             ))}
           </dl>
         </Card>
+        <MemberBenefits memberId={person.id} />
         <Card title={t('members.consents')}>
           {person.consents.map((consent) => (
             <div key={consent.purpose} className={styles.line}>
               <StatusTag tone={consent.isGranted ? 'good' : 'neutral'}>
                 {t('members.consentLine', {
-                  purpose: t(
-                    consent.purpose === 'service' ? 'members.consentService' : 'members.consentMarketing',
-                  ),
+                  purpose: t(`members.${consentNames[consent.purpose]}`),
                   state: consent.isGranted ? t('members.granted') : t('members.withdrawn'),
                 })}
               </StatusTag>

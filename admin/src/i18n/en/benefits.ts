@@ -186,6 +186,10 @@ export const benefits: Wording<typeof source.benefits> = {
     'Birthdays, months and the like, settled for every business date; missed dates are made up for, never twice.',
   settlementsEmpty:
     'Nothing settled yet. It runs at 08:30 once a plan is published; the page of jobs can start it.',
+  ofMember: 'Benefits and privileges',
+  ofMemberBasis:
+    'What the plan in force brings in the tiers held; the general column for whoever opted out. Only staff read what is for staff.',
+  forStaff: 'staff: {{text}}',
   finishedAt: 'Finished',
   unfinished: 'under way',
 };

@@ -63,6 +63,7 @@ export const members: Wording<typeof source.members> = {
   consentLine: '{{purpose}}: {{state}}',
   consentService: 'Membership',
   consentMarketing: 'Marketing',
+  consentPersonalisation: 'Personal offers',
   granted: 'granted',
   withdrawn: 'not granted',
   notice: 'notice {{version}}',

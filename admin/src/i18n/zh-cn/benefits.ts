@@ -175,6 +175,9 @@ export const benefits = {
   rateLine: '{{rate}}（第 {{no}} 版，{{from}} 起）',
   settlementsNote: '每个业务日的生日、每月、周年等逐日结算，停机错过的日子会补上，不会重复。',
   settlementsEmpty: '还没有结算过。发布计划后，每天 08:30 结算；也可以在“自动任务”页立即执行。',
+  ofMember: '等级权益与特权',
+  ofMemberBasis: '现行权益计划在此人所在层级的内容；关闭个性化推荐的人按通用列。员工说明只有员工看得到。',
+  forStaff: '员工：{{text}}',
   finishedAt: '完成时间',
   unfinished: '进行中',
 };

@@ -59,6 +59,7 @@ export const members = {
   consentLine: '{{purpose}}：{{state}}',
   consentService: '会员服务',
   consentMarketing: '营销消息',
+  consentPersonalisation: '个性化推荐',
   granted: '同意',
   withdrawn: '未同意',
   notice: '告知书 {{version}}',

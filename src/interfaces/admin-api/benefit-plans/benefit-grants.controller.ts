@@ -1,4 +1,4 @@
-import { Controller, Get, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
@@ -6,6 +6,8 @@ import {
   type BenefitGrantView,
   type GrantFilter,
 } from '../../../actions/benefit-plans/benefit-grants.read.js';
+import { BenefitPlansRead } from '../../../actions/benefit-plans/benefit-plans.read.js';
+import type { MemberBenefits, Privilege } from '../../../actions/benefit-plans/member-benefits.read.js';
 import { BENEFIT_SCHEME_CODE } from '../../../actions/benefit-plans/benefit-plans.service.js';
 import {
   OccasionSettlement,
@@ -14,6 +16,7 @@ import {
 import { FairnessRead, type FairnessReport } from '../../../actions/benefit-plans/fairness.read.js';
 import { giftKindLabels } from '../../../actions/benefit-plans/gifts.js';
 import { Database } from '../../../platform/database/database.js';
+import { IdPipe } from '../../../platform/http/id.pipe.js';
 import { decodeCursor, pageOf, type Page } from '../../../platform/http/page.js';
 import { yuanFromFen } from '../../../platform/money/fen.js';
 import type { SheetCell } from '../../../platform/spreadsheet/cell.js';
@@ -45,6 +48,11 @@ const VERDICTS: Record<string, string> = {
   unexplained: '有差异，无法解释',
 };
 
+interface BenefitsOfMember {
+  schemes: MemberBenefits[];
+  privileges: Privilege[];
+}
+
 /** What plans gave, to whom, and whether equal tiers got equal terms. */
 @ApiTags('benefit-plans')
 @Controller('api/admin/v1/benefit-plans')
@@ -54,6 +62,7 @@ export class BenefitGrantsController {
     private readonly grants: BenefitGrantsRead,
     private readonly fairness: FairnessRead,
     private readonly settlement: OccasionSettlement,
+    private readonly read: BenefitPlansRead,
   ) {}
 
   @Get('grants')
@@ -86,6 +95,16 @@ export class BenefitGrantsController {
   @Get('settlements')
   settlements(@Query() { schemeCode = BENEFIT_SCHEME_CODE }: SchemeQuery): Promise<SettlementView[]> {
     return this.settlement.recent(schemeCode, SETTLEMENTS_SHOWN);
+  }
+
+  /** What a member's tiers bring, with the privileges as staff read them. */
+  @Get('members/:id')
+  async ofMember(@Param('id', IdPipe) memberId: string): Promise<BenefitsOfMember> {
+    const [schemes, privileges] = await Promise.all([
+      this.read.benefitsOf(this.database, memberId),
+      this.read.privileges(this.database, memberId),
+    ]);
+    return { schemes, privileges };
   }
 
   private async *grantRows(filter: GrantFilter): AsyncGenerator<SheetCell[]> {

@@ -34,7 +34,11 @@ const COUPON_STATES: Record<string, string> = {
   revoked: '作废',
 };
 
-const PURPOSES: Record<string, string> = { service: '会员服务', marketing: '营销消息' };
+const PURPOSES: Record<string, string> = {
+  service: '会员服务',
+  marketing: '营销消息',
+  personalisation: '个性化推荐',
+};
 
 /** One thing that happened, in an operator's words. */
 export function timelineEntry(row: TimelineRow, names: TierNames): TimelineEntry {
