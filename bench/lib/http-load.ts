@@ -30,7 +30,7 @@ export async function sendAll(
     Array.from({ length: clients }, async () => {
       for (let asked = requests[next++]; asked; asked = requests[next++]) {
         const at = performance.now();
-        const status = await send(agent, url, asked);
+        const { status } = await sendOne(agent, url, asked);
         latenciesMs.push(performance.now() - at);
         statuses[status] = (statuses[status] ?? 0) + 1;
       }
@@ -41,11 +41,19 @@ export async function sendAll(
   return { seconds, statuses, latenciesMs };
 }
 
-function send(agent: Agent, url: string, { path, headers, body }: BenchRequest): Promise<number> {
+/** One request over a connection of the agent; its status and body. */
+export function sendOne(
+  agent: Agent,
+  url: string,
+  { path, headers, body }: BenchRequest,
+  method: 'GET' | 'POST' = 'POST',
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const call = request(`${url}${path}`, { agent, method: 'POST', headers }, (answer) => {
-      answer.resume();
-      answer.once('end', () => resolve(answer.statusCode ?? 0));
+    const call = request(`${url}${path}`, { agent, method, headers }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (piece: string) => (text += piece));
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, text }));
       answer.once('error', reject);
     });
     call.once('error', reject);

@@ -21,6 +21,8 @@ export const SCHEME_CODES = presetSchemes.map(({ code }) => code);
 export class TieringSession {
   private constructor(
     readonly app: INestApplicationContext,
+    /** Of the schema, for processes that a bench starts. */
+    readonly url: string,
     private readonly options: BenchOptions,
     readonly stopwatch: Stopwatch,
     readonly build: Timed<number>,
@@ -46,7 +48,7 @@ export class TieringSession {
       if (runId === undefined) throw new Error('The preset schemes are there already');
       return app.get(TierRunService).runToEnd(runId);
     });
-    return new TieringSession(app, options, stopwatch, build, firstPlacing);
+    return new TieringSession(app, schema.url, options, stopwatch, build, firstPlacing);
   }
 
   get database(): Database {
