@@ -76,7 +76,7 @@ export class BenefitPlanStore {
     return sql.rows(
       `SELECT s.id, s.code, s.name, s.kind, s.published_version_id, MIN(p.starts_on) AS first_starts_on
        FROM benefit_plan p JOIN scheme s ON s.id = p.scheme_id
-       WHERE p.starts_on IS NOT NULL AND s.published_version_id IS NOT NULL
+       WHERE p.starts_on IS NOT NULL AND s.published_version_id IS NOT NULL AND s.retired_at IS NULL
        GROUP BY s.id, s.code, s.name, s.kind, s.published_version_id ORDER BY s.id`,
     );
   }
