@@ -85,9 +85,17 @@ export class MiniWorld {
     await database.run(
       `INSERT INTO channel (id, code, kind, name, settings_json) VALUES (1, 'spec-mini', 'csv', '小程序', '{}')`,
     );
-    const prizeId = await app.api
-      .get(CouponTemplatesService)
-      .createTemplate({ ...plain, name: '活动礼券', stock: 20_000, perMemberLimit: 50 }, AUTHOR);
+    const prizeId = await app.api.get(CouponTemplatesService).createTemplate(
+      {
+        ...plain,
+        name: '活动礼券',
+        // What the definitions say that the prize is worth.
+        amountOffFen: 1_000,
+        stock: 20_000,
+        perMemberLimit: 50,
+      },
+      AUTHOR,
+    );
     const engagements = app.api.get(EngagementService);
     const activities = new Map<EngagementDefinition['kind'], string>();
     for (const definition of demoActivities(new Date(), prizeId)) {
