@@ -38,6 +38,8 @@ export interface DrawLine {
   source: string;
   draw_no: number | null;
   roll: number | null;
+  /** What the roll hit, also where nothing of it was left. */
+  prize_no: number | null;
   outcome: DrawResult['outcome'] | null;
   prize: string | null;
   prize_kind: string | null;
@@ -140,7 +142,7 @@ export class EngagementAdminRead {
     filter: { outcome?: DrawResult['outcome'] | 'open' | undefined } & PageWish,
   ): Promise<DrawLine[]> {
     const query = q`
-      SELECT c.id, c.member_id, m.display_name AS member_name, c.source, c.draw_no, c.roll, c.outcome,
+      SELECT c.id, c.member_id, m.display_name AS member_name, c.source, c.draw_no, c.roll, c.prize_no, c.outcome,
         CASE WHEN c.outcome = 'won' THEN CONCAT(p.level, ' ', p.name) END AS prize,
         CASE WHEN c.outcome = 'won' THEN p.kind END AS prize_kind,
         c.given_at, c.drawn_at, c.delivered_at, c.delivered_by

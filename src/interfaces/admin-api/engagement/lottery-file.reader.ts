@@ -58,6 +58,7 @@ export class LotteryFileReader {
           givenAt: row.given_at,
           drawNo: row.draw_no,
           roll: row.roll,
+          prizeNo: row.prize_no,
           outcome: row.outcome,
           prize: row.prize,
           drawnAt: row.drawn_at,
