@@ -145,6 +145,11 @@ export function couponsByKey(
   return new Map(rows.map((row) => [`${row.member_id} ${row.source_key}`, row.id]));
 }
 
+/** Limits per person bind whoever is given something; a coupon instead of one that a refund took is nothing more. */
+export function limitsBind({ sourceKind }: IssueRequest): boolean {
+  return sourceKind !== 'refund';
+}
+
 /** Coupons per person, revoked ones left out. */
 export function countHeld(held: readonly HeldCoupon[], today: BusinessDate): Map<string, Held> {
   const counts = new Map<string, Held>();

@@ -9,14 +9,15 @@ import {
   countHeld,
   couponsByKey,
   decide,
-  keyOf,
-  named,
-  recipientsOf,
-  takingOf,
   type Granted,
   type Ground,
   type IssueRequest,
   type IssueResult,
+  keyOf,
+  limitsBind,
+  named,
+  recipientsOf,
+  takingOf,
 } from './coupon-grant.js';
 import { CouponIssuers, type CouponIdentity } from './coupon-issuer.js';
 import { decideIssue } from './coupon-issuing.js';
@@ -70,7 +71,7 @@ export class CouponsService {
       now: template.now,
       today,
       joined,
-      held: countHeld(held, today),
+      held: limitsBind(request) ? countHeld(held, today) : new Map(),
     };
     const existing = couponsByKey(held);
     const granted =
