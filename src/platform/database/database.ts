@@ -2,8 +2,11 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { SESSION_SETUP, createDataSource, type DataSourceSettings } from './data-source.js';
 import type { RunResult, Sql, SqlValue } from './sql.js';
 
-/** Deadlock and lock-wait time-out: the whole transaction is rolled back and tried again. */
-const RETRYABLE_ERRNO = new Set([1213, 1205]);
+/**
+ * Deadlock and lock-wait time-out: the whole transaction is rolled back and tried again. 1467 is how MariaDB tells of a
+ * deadlock in an INSERT … SELECT that was given numbers by AUTO_INCREMENT.
+ */
+const RETRYABLE_ERRNO = new Set([1213, 1205, 1467]);
 const TRANSACTION_TRIES = 5;
 
 interface MysqlResultHeader {
