@@ -26,7 +26,7 @@ const tables = {
     PRIMARY KEY (list_id, line_no)`,
   // Coupons for many people at once: those of snapshot_id (of a segment) or of list_id, in the order of their ids.
   // state: counting (the forecast is being made) | ready | running | paused | stopped | done | discarded.
-  // cursor_id: everybody up to it has been dealt with, by the forecast while counting, else by the batch itself.
+  // cursor_id: everybody up to it has been foreseen. seen, given: sums over the pieces that are done.
   // is_general: a general offer, which people who refuse personalisation get, too.
   coupon_batch: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -59,6 +59,16 @@ const tables = {
     KEY ix_coupon_batch_state (state, worked_at),
     KEY ix_coupon_batch_template (template_id, id),
     CONSTRAINT ck_coupon_batch_counts CHECK (given <= seen AND seen <= people)`,
+  // The people of a batch by id, cut into pieces while they are foreseen. state: planned | done.
+  coupon_batch_piece: `
+    batch_id BIGINT UNSIGNED NOT NULL,
+    piece_no INT UNSIGNED NOT NULL,
+    from_id BIGINT UNSIGNED NOT NULL,
+    to_id BIGINT UNSIGNED NOT NULL,
+    people INT UNSIGNED NOT NULL,
+    state VARCHAR(8) NOT NULL DEFAULT 'planned',
+    PRIMARY KEY (batch_id, piece_no),
+    KEY ix_coupon_batch_piece_state (batch_id, state, piece_no)`,
   // What became of each person of a batch. outcome: given | existing | opted_out | stopped or why it was refused.
   coupon_batch_person: `
     batch_id BIGINT UNSIGNED NOT NULL,

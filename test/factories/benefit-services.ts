@@ -1,3 +1,4 @@
+import { BatchAudience } from '../../src/actions/coupon-batches/batch-audience.js';
 import { BatchListStore } from '../../src/actions/coupon-batches/batch-list.store.js';
 import { BatchListsService } from '../../src/actions/coupon-batches/batch-lists.service.js';
 import { BatchPeopleRead } from '../../src/actions/coupon-batches/batch-people.read.js';
@@ -47,6 +48,7 @@ export function createCouponBatches(database: Database) {
     segments.clock,
     store,
     people,
+    new BatchAudience(people),
     templates,
     coupons.service,
     silentLogger,

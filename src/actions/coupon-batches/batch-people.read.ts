@@ -11,7 +11,17 @@ export interface BatchSource {
   list_id: string | null;
 }
 
-/** Who the people of a batch are. Reads: segment_snapshot_member, coupon_batch_list_person, member, consent_current. */
+/** Somebody on a list, as the list knows them. */
+export interface ListedPerson {
+  member_id: string;
+  merged_into_id: string | null;
+  is_opted_out: 0 | 1;
+}
+
+/**
+ * Who the people of a batch are. Reads: segment_snapshot_member,
+ * coupon_batch_list_person, member, consent_current.
+ */
 @Injectable()
 export class BatchPeopleRead {
   /** The next people of a batch, by id; by the primary key of either list. */
@@ -29,6 +39,24 @@ export class BatchPeopleRead {
             [source.snapshot_id, cursorId, limit],
           );
     return rows.map((row) => row.member_id);
+  }
+
+  /**
+   * The people from one id to another, with what is true of them now: into whom they were merged, and whether they
+   * refuse personalisation. One range of either list's primary key, joined by primary keys.
+   */
+  async listed(sql: Sql, source: BatchSource, fromId: string, toId: string): Promise<ListedPerson[]> {
+    const isList = source.snapshot_id === null;
+    return sql.rows<ListedPerson>(
+      `SELECT y.member_id, m.merged_into_id, u.member_id IS NOT NULL AS is_opted_out
+       FROM ${isList ? 'coupon_batch_list_person' : 'segment_snapshot_member'} y
+       LEFT JOIN member m ON m.id = y.member_id
+       LEFT JOIN consent_current u
+         ON u.member_id = y.member_id AND u.purpose = 'personalisation' AND u.is_granted = 0
+       WHERE ${isList ? 'y.list_id = ?' : 'y.is_merged = 0 AND y.snapshot_id = ?'} AND y.member_id BETWEEN ? AND ?
+       ORDER BY y.member_id`,
+      [isList ? source.list_id : source.snapshot_id, fromId, toId],
+    );
   }
 
   /** Who stands today for those of these people who were merged into others. */

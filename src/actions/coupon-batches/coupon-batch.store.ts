@@ -47,6 +47,14 @@ export interface NewBatch extends BatchSource {
   people: number;
 }
 
+/** Some people of a batch, by id, both ends included. */
+export interface BatchPiece {
+  piece_no: number;
+  from_id: string;
+  to_id: string;
+  people: number;
+}
+
 /** What became of one person. */
 export interface BatchOutcome {
   memberId: string;
@@ -59,7 +67,7 @@ export const BATCH_COLUMNS = `b.id, b.request_key, b.template_id, b.version_id, 
   b.snapshot_id, b.list_id, b.people, b.state, b.held_reason, b.cursor_id, b.forecast_json, b.seen, b.given,
   b.given_fen, b.failures, b.error, b.created_by, b.created_at, b.started_by, b.started_at, b.ended_by, b.ended_at`;
 
-/** The only writer of: coupon_batch, coupon_batch_person. Reads: segment_snapshot. */
+/** The only writer of: coupon_batch, coupon_batch_piece, coupon_batch_person. Reads: segment_snapshot, coupon. */
 @Injectable()
 export class CouponBatchStore {
   async insert(tx: Tx, batch: NewBatch, author: string): Promise<string> {
@@ -113,23 +121,28 @@ export class CouponBatchStore {
     return row?.id;
   }
 
-  /** What the forecast has counted so far, and up to whom. */
+  /** What the forecast has counted so far, and the people whom it counted last as a piece of work. */
   async keepCounts(
     tx: Tx,
     id: string,
     counts: Readonly<Record<string, number>>,
-    cursorId: string,
+    listed: readonly string[],
   ): Promise<void> {
     await tx.run(
+      `INSERT INTO coupon_batch_piece (batch_id, piece_no, from_id, to_id, people)
+       SELECT ?, COALESCE(MAX(e.piece_no), 0) + 1, ?, ?, ? FROM coupon_batch_piece e WHERE e.batch_id = ?`,
+      [id, listed[0] ?? '0', listed.at(-1) ?? '0', listed.length, id],
+    );
+    await tx.run(
       'UPDATE coupon_batch SET forecast_json = ?, cursor_id = ?, worked_at = UTC_TIMESTAMP(3) WHERE id = ?',
-      [JSON.stringify(counts), cursorId, id],
+      [JSON.stringify(counts), listed.at(-1) ?? '0', id],
     );
   }
 
-  /** The forecast is made; the batch waits to be started from its first person on. */
+  /** The forecast is made; the batch waits to be started. */
   async keepForecast(tx: Tx, id: string, forecast: BatchForecast): Promise<void> {
     await tx.run(
-      `UPDATE coupon_batch SET forecast_json = ?, cursor_id = 0, state = 'ready', failures = 0, error = NULL
+      `UPDATE coupon_batch SET forecast_json = ?, state = 'ready', failures = 0, error = NULL
        WHERE id = ?`,
       [JSON.stringify(forecast), id],
     );
@@ -142,9 +155,16 @@ export class CouponBatchStore {
     );
   }
 
-  /** `held`: why it stands still though nobody asked for it. */
-  async pause(tx: Tx, id: string, held: HeldReason = ''): Promise<void> {
-    await tx.run(`UPDATE coupon_batch SET state = 'paused', held_reason = ? WHERE id = ?`, [held, id]);
+  async pause(tx: Tx, id: string): Promise<void> {
+    await tx.run(`UPDATE coupon_batch SET state = 'paused' WHERE id = ?`, [id]);
+  }
+
+  /** Makes a running batch stand still though nobody asked for it. */
+  async hold(tx: Tx, id: string, reason: HeldReason): Promise<void> {
+    await tx.run(
+      `UPDATE coupon_batch SET state = 'paused', held_reason = ? WHERE id = ? AND state = 'running'`,
+      [reason, id],
+    );
   }
 
   /** `versionId`: the terms under which it goes on. */
@@ -156,40 +176,92 @@ export class CouponBatchStore {
     );
   }
 
-  async end(tx: Tx, id: string, state: 'stopped' | 'done' | 'discarded', endedBy: string): Promise<void> {
+  async end(tx: Tx, id: string, state: 'stopped' | 'discarded', endedBy: string): Promise<void> {
     await tx.run(
       `UPDATE coupon_batch SET state = ?, held_reason = '', ended_by = ?, ended_at = UTC_TIMESTAMP(3) WHERE id = ?`,
       [state, endedBy, id],
     );
   }
 
-  /** Writes what became of the next people, and moves on behind them. The caller has locked the batch. */
-  async keepOutcomes(
-    tx: Tx,
-    batch: CouponBatchRow,
-    outcomes: readonly BatchOutcome[],
-    worthFen: number,
-  ): Promise<void> {
+  /** The first pieces that are not done. By ix_coupon_batch_piece_state. */
+  plannedPieces(sql: Sql, batchId: string, limit: number): Promise<BatchPiece[]> {
+    return sql.rows<BatchPiece>(
+      `SELECT e.piece_no, e.from_id, e.to_id, e.people FROM coupon_batch_piece e
+       WHERE e.batch_id = ? AND e.state = 'planned' ORDER BY e.piece_no LIMIT ?`,
+      [batchId, limit],
+    );
+  }
+
+  /** Locks a piece that nobody has done; undefined: somebody has. */
+  async lockPiece(tx: Tx, batchId: string, pieceNo: number): Promise<BatchPiece | undefined> {
+    const row = await tx.row<BatchPiece & { state: string }>(
+      `SELECT e.piece_no, e.from_id, e.to_id, e.people, e.state FROM coupon_batch_piece e
+       WHERE e.batch_id = ? AND e.piece_no = ? FOR UPDATE`,
+      [batchId, pieceNo],
+    );
+    return row?.state === 'planned' ? row : undefined;
+  }
+
+  /** Writes what became of people. */
+  async insertOutcomes(tx: Tx, batchId: string, outcomes: readonly BatchOutcome[]): Promise<void> {
     for (const piece of chunks(outcomes, ROWS_PER_INSERT)) {
       const list = valuesList(
-        piece.map(({ memberId, outcome, couponId }) => [batch.id, memberId, outcome, couponId]),
+        piece.map(({ memberId, outcome, couponId }) => [batchId, memberId, outcome, couponId]),
       );
       await tx.run(
         `INSERT INTO coupon_batch_person (batch_id, member_id, outcome, coupon_id) VALUES ${list.text}`,
         list.values,
       );
     }
-    const given = outcomes.filter(({ outcome }) => outcome === 'given').length;
-    await tx.run(
-      `UPDATE coupon_batch SET cursor_id = ?, seen = seen + ?, given = given + ?, given_fen = given_fen + ?,
-         failures = 0, error = NULL, worked_at = UTC_TIMESTAMP(3) WHERE id = ?`,
-      [outcomes.at(-1)?.memberId ?? batch.cursor_id, outcomes.length, given, given * worthFen, batch.id],
-    );
   }
 
-  /** Nobody is left on the list, although there should be: those who were dealt with are its people. */
+  /** Writes down everybody of a piece who has a coupon of this batch as `given`; returns how many. By uq_coupon_source. */
+  async insertGiven(tx: Tx, batchId: string, sourceKey: string, piece: BatchPiece): Promise<number> {
+    const { affectedRows } = await tx.run(
+      `INSERT INTO coupon_batch_person (batch_id, member_id, outcome, coupon_id)
+       SELECT ?, c.member_id, 'given', c.id FROM coupon c
+       WHERE c.source_key = ? AND c.member_id BETWEEN ? AND ?`,
+      [batchId, sourceKey, piece.from_id, piece.to_id],
+    );
+    return affectedRows;
+  }
+
+  /**
+   * Closes a piece and adds it to the sums, if the batch is still in that state; false: it is not, and the piece must
+   * be rolled back. The last piece of a running batch ends it.
+   */
+  async closePiece(
+    tx: Tx,
+    batch: CouponBatchRow,
+    piece: BatchPiece,
+    given: { coupons: number; worthFen: number },
+  ): Promise<boolean> {
+    await tx.run(`UPDATE coupon_batch_piece SET state = 'done' WHERE batch_id = ? AND piece_no = ?`, [
+      batch.id,
+      piece.piece_no,
+    ]);
+    const { affectedRows } = await tx.run(
+      `UPDATE coupon_batch SET seen = seen + ?, given = given + ?, given_fen = given_fen + ?, failures = 0,
+         error = NULL, worked_at = UTC_TIMESTAMP(3) WHERE id = ? AND state = ?`,
+      [piece.people, given.coupons, given.coupons * given.worthFen, batch.id, batch.state],
+    );
+    if (affectedRows === 0) return false;
+    await tx.run(
+      `UPDATE coupon_batch SET state = 'done', ended_by = started_by, ended_at = UTC_TIMESTAMP(3)
+       WHERE id = ? AND state = 'running' AND seen >= people`,
+      [batch.id],
+    );
+    return true;
+  }
+
+  /** No piece is left, although there should be: those who were dealt with are its people. */
   async closeList(tx: Tx, id: string): Promise<void> {
-    await tx.run('UPDATE coupon_batch SET people = seen WHERE id = ?', [id]);
+    await tx.run(
+      `UPDATE coupon_batch SET people = seen, state = IF(state = 'running', 'done', state)
+       WHERE id = ? AND NOT EXISTS (
+         SELECT 1 FROM coupon_batch_piece e WHERE e.batch_id = coupon_batch.id AND e.state = 'planned')`,
+      [id],
+    );
   }
 
   /** Notes that a piece could not be done; after `limit` in a row the batch waits for an operator. */

@@ -209,24 +209,48 @@ describe('starting', () => {
 
 describe('pausing and stopping', () => {
   it('hold between two pieces, with counts that are those of the rows', async () => {
-    await insertMembers(test.database, 1, 12_000);
+    await insertMembers(test.database, 1, 22_000);
     const batch = await draft();
-    await services.batches.start(batch.id, 'anna', '12000');
+    while ((await services.batches.require(batch.id)).state === 'counting') await services.runner.drain();
+    await services.batches.start(batch.id, 'anna', '22000');
     await services.runner.drain();
     const paused = await services.batches.pause(batch.id);
-    expect(paused).toMatchObject({ state: 'paused', seen: 5000, given: 5000 });
+    expect(paused.seen).toBeGreaterThan(0);
+    expect(paused).toMatchObject({ state: 'paused', given: paused.seen });
     expect(await services.runner.drain()).toBe(0);
     await services.batches.resume(batch.id);
     await services.runner.drain();
     const stopped = await services.batches.stop(batch.id, 'anna');
-    expect(stopped).toMatchObject({ state: 'stopped', given: 10_000, ended_by: 'anna' });
+    expect(stopped).toMatchObject({ state: 'stopped', ended_by: 'anna' });
+    expect(stopped.given).toBeGreaterThan(paused.given);
+    expect(stopped.given).toBeLessThan(22_000);
     await drainAll();
-    expect(await outcomes(batch.id)).toEqual({ given: 10_000, stopped: 2000 });
+    expect(await outcomes(batch.id)).toEqual({ given: stopped.given, stopped: 22_000 - stopped.given });
     await expect(services.batches.resume(batch.id)).rejects.toMatchObject({
       code: 'coupon-batches.state-conflict',
     });
     const [row] = await test.database.rows<{ issued: number }>('SELECT t.issued FROM coupon_template t');
-    expect(row?.issued).toBe(10_000);
+    expect(row?.issued).toBe(stopped.given);
+    expect(await broken()).toEqual([]);
+  });
+
+  it('while pieces are in work roll those back: what a pause says is what stays', async () => {
+    await insertMembers(test.database, 1, 15_000);
+    const batch = await draft();
+    await services.batches.start(batch.id, 'anna', '15000');
+    for (let turn = 0; turn < 6; turn += 1) {
+      const working = drainAll();
+      await new Promise((resume) => setTimeout(resume, 20 + turn * 25));
+      const paused = await services.batches.pause(batch.id).catch(() => undefined);
+      await working;
+      const after = await services.batches.require(batch.id);
+      if (!paused) break;
+      expect([after.state, after.seen, after.given]).toEqual(['paused', paused.seen, paused.given]);
+      expect(await broken()).toEqual([]);
+      await services.batches.resume(batch.id);
+    }
+    await drainAll();
+    expect(await outcomes(batch.id)).toEqual({ given: 15_000 });
     expect(await broken()).toEqual([]);
   });
 
@@ -240,18 +264,19 @@ describe('pausing and stopping', () => {
   });
 
   it('a template that is paused holds the batch with nobody refused, and resuming goes on', async () => {
-    await insertMembers(test.database, 1, 6000);
+    await insertMembers(test.database, 1, 16_000);
     const templateId = await template();
     const batch = await draft({ templateId });
-    await services.batches.start(batch.id, 'anna', '6000');
+    await services.batches.start(batch.id, 'anna', '16000');
     await services.runner.drain();
+    const { seen } = await services.batches.require(batch.id);
     const draftOf = { ...plainCoupon, stock: 100_000 };
     await services.coupons.templates.editTemplate(templateId, draftOf, { state: 'paused' });
     await services.runner.drain();
     expect(await services.batches.require(batch.id)).toMatchObject({
       state: 'paused',
       held_reason: 'template_paused',
-      seen: 5000,
+      seen,
     });
     await expect(services.batches.resume(batch.id)).rejects.toMatchObject({
       code: 'coupon-batches.template-not-active',
@@ -259,15 +284,17 @@ describe('pausing and stopping', () => {
     await services.coupons.templates.editTemplate(templateId, draftOf, { state: 'active' });
     await services.batches.resume(batch.id);
     await drainAll();
-    expect(await outcomes(batch.id)).toEqual({ given: 6000 });
+    expect(await outcomes(batch.id)).toEqual({ given: 16_000 });
   });
 
   it('terms that change under way hold it, so that nobody gets others than the operator saw', async () => {
-    await insertMembers(test.database, 1, 6000);
+    await insertMembers(test.database, 1, 16_000);
     const templateId = await template();
     const batch = await draft({ templateId });
-    await services.batches.start(batch.id, 'anna', '6000');
+    await services.batches.start(batch.id, 'anna', '16000');
     await services.runner.drain();
+    const { given } = await services.batches.require(batch.id);
+    expect(given).toBeGreaterThan(0);
     await services.coupons.templates.editTemplate(
       templateId,
       { ...plainCoupon, stock: 100_000, amountOffFen: 9900 },
@@ -276,7 +303,7 @@ describe('pausing and stopping', () => {
     await services.runner.drain();
     expect(await services.batches.require(batch.id)).toMatchObject({
       held_reason: 'terms_changed',
-      given: 5000,
+      given,
     });
     expect(await broken()).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { SegmentsModule } from '../../decisions/segments/segments.module.js';
 import { DrainRunner } from '../../platform/queue/drain-runner.js';
 import { CouponsModule } from '../coupons/coupons.module.js';
+import { BatchAudience } from './batch-audience.js';
 import { BatchListStore } from './batch-list.store.js';
 import { BatchListsService } from './batch-lists.service.js';
 import { BatchPeopleRead } from './batch-people.read.js';
@@ -17,6 +18,7 @@ import { CouponBatchesService } from './coupon-batches.service.js';
     CouponBatchStore,
     BatchListStore,
     BatchPeopleRead,
+    BatchAudience,
     BatchTemplateRead,
     CouponBatchRunner,
     CouponBatchesRead,
