@@ -15,7 +15,7 @@ interface ClaimedTask {
   occurred_at: Date;
 }
 
-const CLAIM_SIZE = 20;
+const CLAIM_SIZE = 40;
 const ATTEMPTS_BEFORE_DEAD = 8;
 /**
  * How often a task that loses its worker is begun: once among others, so that any of them may have been the
@@ -58,8 +58,15 @@ export class EventDispatcher implements Drain {
   /** Handles what is open now; returns how many tasks were taken. */
   async drain(): Promise<number> {
     const { token, tasks } = await this.claim();
-    for (const task of await this.takeable(token, tasks)) await this.carryOut(task);
+    const taken = await this.takeable(token, tasks);
+    const subscribers = new Set(taken.map(({ subscriber }) => subscriber));
+    await Promise.all([...subscribers].map((subscriber) => this.inOrder(taken, subscriber)));
     return tasks.length;
+  }
+
+  /** What one subscriber was told goes one after the other; subscribers do not wait for each other. */
+  private async inOrder(tasks: readonly ClaimedTask[], subscriber: string): Promise<void> {
+    for (const task of tasks) if (task.subscriber === subscriber) await this.carryOut(task);
   }
 
   private async claim(): Promise<{ token: string; tasks: ClaimedTask[] }> {
