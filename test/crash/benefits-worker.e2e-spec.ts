@@ -26,20 +26,16 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-async function* table(rows: readonly string[][]): AsyncGenerator<string[]> {
-  yield* rows;
-}
-
 /** Lists of people, each a batch of its own, ready to be started. */
 async function draftBatches(templateId: string, members: readonly string[]): Promise<string[]> {
   const size = Math.ceil(members.length / BATCHES);
   const ids: string[] = [];
   for (let from = 0; from < members.length; from += size) {
-    const rows = [['编号'], ...members.slice(from, from + size).map((id) => [id])];
+    const rows = members.slice(from, from + size).map((id, index) => ({ line: index + 2, cells: [id] }));
     const name = `list-${from}.csv`;
     const list = await stage
       .service(BatchListsService)
-      .keep({ name, bytes: Buffer.from(name), rows: table(rows) }, 'spec');
+      .keep({ name, bytes: Buffer.from(name), table: { header: ['编号'], rows } }, 'spec');
     const draft = { templateId, label: '测试', isGeneral: true, listId: list.id };
     ids.push((await stage.service(CouponBatchesService).draft(draft, 'spec', name)).id);
   }

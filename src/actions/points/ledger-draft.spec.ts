@@ -107,33 +107,37 @@ describe('a draft of the ledger', () => {
 });
 
 describe('a life of points in memory', () => {
-  it(`keeps to the oracle over ${OPERATIONS} operations, and sums up after each`, { timeout: 180_000 }, () => {
-    const seed = Date.now() % 1_000_000;
-    const ledger = new MemoryLedger();
-    const oracle = new PointsOracle(MEMBERS);
-    const counts: Partial<Record<PointsOperation['kind'] | 'insufficient', number>> = {};
-    let done = 0;
-    for (const operation of pointsLife({ seed, members: MEMBERS })) {
-      const at = `seed ${seed}, operation ${done}: ${JSON.stringify(operation)}`;
-      const outcome = ledger.apply(operation);
-      if (outcome !== oracle.apply(operation)) throw new Error(`${at}: ${outcome}`);
-      for (let member = 1; member <= MEMBERS; member += 1) {
-        const account = JSON.stringify(ledger.balance(member));
-        if (account !== JSON.stringify(oracle.balance(member)))
-          throw new Error(
-            `${at}: member ${member} has ${account}, not ${JSON.stringify(oracle.balance(member))}`,
-          );
+  it(
+    `keeps to the oracle over ${OPERATIONS} operations, and sums up after each`,
+    { timeout: 180_000 },
+    () => {
+      const seed = Date.now() % 1_000_000;
+      const ledger = new MemoryLedger();
+      const oracle = new PointsOracle(MEMBERS);
+      const counts: Partial<Record<PointsOperation['kind'] | 'insufficient', number>> = {};
+      let done = 0;
+      for (const operation of pointsLife({ seed, members: MEMBERS })) {
+        const at = `seed ${seed}, operation ${done}: ${JSON.stringify(operation)}`;
+        const outcome = ledger.apply(operation);
+        if (outcome !== oracle.apply(operation)) throw new Error(`${at}: ${outcome}`);
+        for (let member = 1; member <= MEMBERS; member += 1) {
+          const account = JSON.stringify(ledger.balance(member));
+          if (account !== JSON.stringify(oracle.balance(member)))
+            throw new Error(
+              `${at}: member ${member} has ${account}, not ${JSON.stringify(oracle.balance(member))}`,
+            );
+        }
+        const unsound = ledger.lots.find(
+          ({ granted, remaining, spent, expired, reversed, netted }) =>
+            remaining < 0 || granted !== remaining + spent + expired + reversed + netted,
+        );
+        if (unsound) throw new Error(`${at}: ${JSON.stringify(unsound)}`);
+        counts[operation.kind] = (counts[operation.kind] ?? 0) + 1;
+        if (outcome === 'insufficient') counts.insufficient = (counts.insufficient ?? 0) + 1;
+        done += 1;
+        if (done === OPERATIONS) break;
       }
-      const unsound = ledger.lots.find(
-        ({ granted, remaining, spent, expired, reversed, netted }) =>
-          remaining < 0 || granted !== remaining + spent + expired + reversed + netted,
-      );
-      if (unsound) throw new Error(`${at}: ${JSON.stringify(unsound)}`);
-      counts[operation.kind] = (counts[operation.kind] ?? 0) + 1;
-      if (outcome === 'insufficient') counts.insufficient = (counts.insufficient ?? 0) + 1;
-      done += 1;
-      if (done === OPERATIONS) break;
-    }
-    expect(Object.keys(counts)).toHaveLength(10);
-  });
+      expect(Object.keys(counts)).toHaveLength(10);
+    },
+  );
 });
