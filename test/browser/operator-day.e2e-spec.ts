@@ -135,7 +135,7 @@ describe('an operator’s day', () => {
     const link = panel.page.getByTestId('member-link').first();
     const name = (await link.textContent()) ?? '';
     await panel.follow(link);
-    expect(await panel.page.locator('h1').textContent()).toBe(name);
+    await expect.poll(() => panel.page.locator('h1').textContent()).toBe(name);
     await panel.page.getByTestId('tab-tiers').click();
     await panel.settled();
     expect(await panel.page.getByTestId('explanation-sentence').textContent()).toContain('银卡会员');

@@ -70,7 +70,8 @@ function SchemePicker({
       aria-label={t('benefits.scheme')}
       data-testid="benefit-scheme"
       loading={schemes.isLoading}
-      value={value}
+      // Until the names are there, a code would be shown.
+      value={schemes.data ? value : undefined}
       options={(schemes.data ?? []).map(({ code, name, versionNo }) => ({
         value: code,
         label: `${name} · ${versionNo === 0 ? t('benefits.noPlan') : t('tiering.versionNo', { no: versionNo })}`,
