@@ -12,7 +12,7 @@ const FLAGS = [
 
 /** Latin words that belong on a Chinese page: names of things, addresses, and the last letters of an id. */
 const KNOWN_WORDS =
-  /尾号 \w{4}\b|Kruskal–Wallis|\b(AppID|AppSecret|Token|EncodingAESKey|CSV|RFM|IP|API|https?:\/\/\S+)\b/g;
+  /尾号 \w{4}\b|Kruskal–Wallis|\b(AppID|AppSecret|Token|EncodingAESKey|CSV|Excel|RFM|IP|API|https?:\/\/\S+)\b/g;
 
 /** Words that programs use among themselves, in any language of the panel. */
 const INNER_WORDS =

@@ -4,11 +4,13 @@ import type { CouponBatchDetail } from '../api/types-batches.js';
 import { Facts } from '../display/Facts.js';
 import { formatYuan } from '../format/money.js';
 import { formatCount } from '../format/number.js';
+import { useOutcomeText } from './useReasonText.js';
 import styles from './batches.module.css';
 
 /** How far the check, or the batch, has come. */
 export function ProgressCard({ batch }: { batch: CouponBatchDetail }) {
   const { t } = useTranslation();
+  const outcomeText = useOutcomeText();
   const share = Math.floor((batch.seen / Math.max(1, batch.people)) * 100);
   const isCounting = batch.state === 'counting';
   return (
@@ -41,7 +43,11 @@ export function ProgressCard({ batch }: { batch: CouponBatchDetail }) {
             },
             ...batch.outcomes
               .filter(({ outcome }) => outcome !== 'given')
-              .map(({ outcome, label, people }) => ({ key: outcome, label, value: formatCount(people) })),
+              .map(({ outcome, label, people }) => ({
+                key: outcome,
+                label: outcomeText(outcome, label),
+                value: formatCount(people),
+              })),
           ]}
         />
       )}

@@ -8,11 +8,13 @@ import { formatCount } from '../format/number.js';
 import { couponTone, labelOf } from '../labels.js';
 import { QueryTable } from '../table/QueryTable.js';
 import { peoplePath } from './useBatches.js';
+import { useOutcomeText } from './useReasonText.js';
 
 /** What became of each person, with the reason. */
 export function ResultsTable({ batch }: { batch: CouponBatchDetail }) {
   const { t } = useTranslation();
   const [outcome, setOutcome] = useState('');
+  const outcomeText = useOutcomeText();
   const path = peoplePath(batch.id);
   return (
     <QueryTable<BatchPerson>
@@ -36,7 +38,7 @@ export function ResultsTable({ batch }: { batch: CouponBatchDetail }) {
             { value: '', label: t('words.all') },
             ...batch.outcomes.map((one) => ({
               value: one.outcome,
-              label: `${one.label} · ${formatCount(one.people)}`,
+              label: `${outcomeText(one.outcome, one.label)} · ${formatCount(one.people)}`,
             })),
           ]}
         />
@@ -52,7 +54,9 @@ export function ResultsTable({ batch }: { batch: CouponBatchDetail }) {
           key: 'outcome',
           title: t('batches.outcome'),
           render: (row) => (
-            <StatusTag tone={row.outcome === 'given' ? 'good' : 'neutral'}>{row.label}</StatusTag>
+            <StatusTag tone={row.outcome === 'given' ? 'good' : 'neutral'}>
+              {outcomeText(row.outcome, row.label)}
+            </StatusTag>
           ),
         },
         {

@@ -19,3 +19,26 @@ export function useReasonText(): (reason: string) => string {
     return t(`batches.reasons.${known ?? 'other'}`);
   };
 }
+
+const OUTCOMES = [
+  'given',
+  'existing',
+  'opted_out',
+  'stopped',
+  'not_member',
+  'limit_reached',
+  'member_daily_limit_reached',
+  'daily_limit_reached',
+  'out_of_stock',
+  'out_of_budget',
+  'template_over',
+] as const;
+
+/** What became of somebody, in the language of the panel; `label`: as the server says it, for what is not known here. */
+export function useOutcomeText(): (outcome: string, label: string) => string {
+  const { t } = useTranslation();
+  return (outcome, label) => {
+    const known = OUTCOMES.find((one) => one === outcome);
+    return known ? t(`batches.outcomes.${known}`) : label;
+  };
+}

@@ -338,6 +338,27 @@ describe('a worker that dies', () => {
     expect(twice).toEqual([]);
   });
 
+  it('with two pieces in work leaves both whole or not at all', async () => {
+    await insertMembers(test.database, 1, 15_000);
+    const batch = await draft();
+    await services.batches.start(batch.id, 'anna', '15000');
+    let deaths = 0;
+    for (let dieAt = 11; dieAt < 120; dieAt += 6) {
+      const { runner } = createCouponBatches(interruptedDatabase(test.database, dieAt).database);
+      const died = await drainAll(runner).then(
+        () => false,
+        (error: unknown) => error instanceof Killed,
+      );
+      expect(await broken()).toEqual([]);
+      if (!died) break;
+      deaths += 1;
+    }
+    expect(deaths).toBeGreaterThan(2);
+    await drainAll();
+    expect(await outcomes(batch.id)).toEqual({ given: 15_000 });
+    expect(await services.batches.require(batch.id)).toMatchObject({ state: 'done', given: 15_000 });
+  });
+
   it('five workers on one batch do each person once', async () => {
     await insertMembers(test.database, 1, 11_000);
     const batch = await draft({ templateId: await template({ perMemberLimit: 5 }) });
