@@ -52,6 +52,20 @@ describe('a database session', () => {
     });
   });
 
+  it('asks again when a single statement loses a deadlock', async () => {
+    for (let row = 0; row < 200; row += 1)
+      await test.database.run(`INSERT INTO setting (name, value_json, set_by) VALUES ('n', '0', 't')`);
+    const bumps = Array.from({ length: 100 }, (_, index) =>
+      test.database.run(
+        `UPDATE setting SET value_json = value_json + 1 ORDER BY id ${index % 2 === 0 ? 'ASC' : 'DESC'} LIMIT 200`,
+      ),
+    );
+    await Promise.all(bumps);
+    expect(await test.database.rows('SELECT DISTINCT s.value_json + 0 AS bumps FROM setting s')).toEqual([
+      { bumps: 100 },
+    ]);
+  });
+
   it('retries a whole transaction after a deadlock and loses neither side', async () => {
     const clock = (name: string) =>
       test.database.run(`INSERT INTO setting (name, value_json, set_by) VALUES (?, '0', 't')`, [name]);

@@ -69,6 +69,27 @@ function errnoOf(error: unknown): number | undefined {
   return 'driverError' in error ? errnoOf(error.driverError) : undefined;
 }
 
+function isWorthRetrying(error: unknown, attempt: number): boolean {
+  return RETRYABLE_ERRNO.has(errnoOf(error) ?? 0) && attempt < TRANSACTION_TRIES;
+}
+
+/** A while that grows with the attempts and differs between rivals. */
+function pauseAfter(attempt: number): Promise<void> {
+  return new Promise((resume) => setTimeout(resume, 5 * 2 ** attempt * (0.5 + Math.random())));
+}
+
+/** Asks again where a statement that is a transaction of its own lost a deadlock: nothing of it has happened. */
+async function retried<Result>(ask: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isWorthRetrying(error, attempt)) throw error;
+    }
+    await pauseAfter(attempt);
+  }
+}
+
 /** True for a duplicate-key error, by which a unique key says "already there". */
 export function isDuplicateKey(error: unknown): boolean {
   return errnoOf(error) === 1062;
@@ -77,7 +98,7 @@ export function isDuplicateKey(error: unknown): boolean {
 /** The database of this process: pooled statements and explicit transactions. */
 export class Database extends AskingSql {
   private constructor(readonly dataSource: DataSource) {
-    super((text, values) => dataSource.query(text, values));
+    super((text, values) => retried(() => dataSource.query(text, values)));
   }
 
   /** Connects and sets up every session; throws when the server cannot be reached. */
@@ -110,12 +131,11 @@ export class Database extends AskingSql {
         for (const after of waiting) after();
         return result;
       } catch (error) {
-        const isWorthRetrying = RETRYABLE_ERRNO.has(errnoOf(error) ?? 0) && attempt < TRANSACTION_TRIES;
-        if (!isWorthRetrying) throw error;
+        if (!isWorthRetrying(error, attempt)) throw error;
       } finally {
         await runner.release();
       }
-      await new Promise((resume) => setTimeout(resume, 5 * 2 ** attempt * (0.5 + Math.random())));
+      await pauseAfter(attempt);
     }
   }
 
