@@ -151,15 +151,20 @@ export class CouponsStore {
     );
     const row = `(?,?,?,?,@coupon_template,@coupon_version,@coupon_worth,@coupon_kind,@coupon_label,@coupon_issued,
       @coupon_from,@coupon_until)`;
-    const writing = chunks(coupons, ROWS_PER_INSERT).map((piece) =>
-      tx.run(
-        `INSERT INTO coupon (${NEW_COLUMNS}) VALUES ${piece.map(() => row).join(',')}`,
-        piece.flatMap(({ id, memberId, sourceKey, codeHash }) => [id, memberId, sourceKey, codeHash]),
-      ),
-    );
-    for (const written of await Promise.allSettled(writing)) {
-      if (written.status === 'rejected') throw written.reason;
+    let writing: Promise<unknown> = Promise.resolve();
+    for (const piece of chunks(coupons, ROWS_PER_INSERT)) {
+      const text = `INSERT INTO coupon (${NEW_COLUMNS}) VALUES ${piece.map(() => row).join(',')}`;
+      const values = piece.flatMap(({ id, memberId, sourceKey, codeHash }) => [
+        id,
+        memberId,
+        sourceKey,
+        codeHash,
+      ]);
+      // One after the other: after a deadlock the next one would stand outside the transaction.
+      await writing;
+      writing = tx.run(text, values);
     }
+    await writing;
   }
 
   /** Takes out coupons that this transaction wrote and could not cover. */
