@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api, ApiError } from '../api/http.js';
 import type { Me } from '../api/types.js';
 
@@ -18,11 +18,17 @@ export function useMe() {
   });
 }
 
+/** An answer about nobody that is still under way must not undo the signing in. */
+async function enter(client: QueryClient, me: Me): Promise<void> {
+  await client.cancelQueries({ queryKey: ['me'] });
+  client.setQueryData(['me'], me);
+}
+
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (credentials: { name: string; password: string }) => api.post<Me>('/auth/login', credentials),
-    onSuccess: (me) => client.setQueryData(['me'], me),
+    onSuccess: (me) => enter(client, me),
     meta: { isSilent: true },
   });
 }
@@ -31,7 +37,7 @@ export function useSignInByLink() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (token: string) => api.post<Me>('/auth/login-link', { token }),
-    onSuccess: (me) => client.setQueryData(['me'], me),
+    onSuccess: (me) => enter(client, me),
     meta: { isSilent: true },
   });
 }
