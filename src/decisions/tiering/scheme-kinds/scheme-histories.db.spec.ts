@@ -174,9 +174,9 @@ describe('schemes that remember, over a year and a half of purchases, late order
           }
         },
       ),
-      { numRuns: 2, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
     // people really were kept somewhere that the rules alone would not have put them
-    expect(Math.min(...Object.values(kept))).toBeGreaterThan(0);
+    expect(Math.min(...Object.values(kept))).toBeGreaterThan(10);
   }, 300_000);
 });
